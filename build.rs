@@ -1,0 +1,45 @@
+//! Embeds the data of `rules/` in the binary: writes a table of file names and contents that
+//! `src/rules/embed.rs` includes, so that a new file in `rules/` needs no change in the code.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::{env, fs, io};
+
+/// Folders and files with data; everything else in `rules/` is read by other parts of the program.
+const FOLDERS: [&str; 3] = ["products", "detections", "clients"];
+const FILES: [&str; 3] = ["sdks.toml", "deadlines.toml", "oauth/data-centers.toml"];
+
+fn main() -> io::Result<()> {
+    let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR").unwrap_or_default()).join("rules");
+    let mut names: Vec<String> = FILES.map(String::from).to_vec();
+    for folder in FOLDERS {
+        println!("cargo::rerun-if-changed=rules/{folder}");
+        for entry in fs::read_dir(root.join(folder))? {
+            let file = entry?.file_name().to_string_lossy().into_owned();
+            if Path::new(&file)
+                .extension()
+                .is_some_and(|extension| extension == "toml")
+            {
+                names.push(format!("{folder}/{file}"));
+            }
+        }
+    }
+    for file in FILES {
+        println!("cargo::rerun-if-changed=rules/{file}");
+    }
+    names.sort();
+
+    let mut table = String::from("&[\n");
+    for name in &names {
+        let path = root.join(name);
+        // `{:?}` writes a Rust string literal, backslashes of Windows paths included.
+        let _ = writeln!(
+            table,
+            "    ({name:?}, include_str!({:?})),",
+            path.display().to_string()
+        );
+    }
+    table.push_str("]\n");
+    let out = PathBuf::from(env::var("OUT_DIR").unwrap_or_default());
+    fs::write(out.join("embedded_rules.rs"), table)
+}

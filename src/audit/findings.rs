@@ -1,0 +1,282 @@
+//! From candidates to findings: positions, texts, dates, excerpts.
+//!
+//! Owns the wording that is put together from rules and candidates. It must not know syntax beyond the names
+//! around a place, nor output formats.
+
+use super::load::{Files, Loaded, position};
+use crate::finding::{
+    Confidence, Credential, Finding, FlowStep, Identity, PathClass, Range, excerpt, path_class,
+};
+use crate::flow::Unit;
+use crate::flow::value::{Place, Role};
+use crate::redact;
+use crate::rules::deadline;
+use crate::rules::matching::{Candidate, Knowledge};
+use crate::rules::model::Level;
+use crate::scan::LineIndex;
+use crate::syntax::tree::{Kind, Language};
+use jiff::civil::Date;
+use std::collections::HashMap;
+use std::rc::Rc;
+
+/// A flow with more steps is cut: nobody reads it.
+const MOST_STEPS: usize = 40;
+
+/// Makes findings of candidates.
+pub struct Maker<'a, 'r> {
+    pub files: &'a Files,
+    pub units: &'a [Rc<Unit>],
+    pub knowledge: &'a Knowledge<'r>,
+    pub today: Date,
+    /// From the report root to the repository's root, for fingerprints: what stands before every path.
+    pub repository_prefix: String,
+}
+
+impl Maker<'_, '_> {
+    pub fn findings(&self, candidates: Vec<Candidate<'_>>) -> Vec<Finding> {
+        let mut indices: HashMap<String, LineIndex<'_>> = HashMap::new();
+        for (path, loaded) in &self.files.loaded {
+            indices.insert(path.clone(), LineIndex::new(&loaded.text));
+        }
+        candidates
+            .into_iter()
+            .filter_map(|candidate| self.finding(candidate, &indices))
+            .collect()
+    }
+
+    fn finding(
+        &self,
+        candidate: Candidate<'_>,
+        indices: &HashMap<String, LineIndex<'_>>,
+    ) -> Option<Finding> {
+        let unit = self.units.get(candidate.place.file as usize)?;
+        let loaded = self.files.loaded.get(&unit.path)?;
+        let index = indices.get(&unit.path)?;
+        let range = range(loaded, index, candidate.place);
+        let class = self.class_of(unit, loaded);
+        let mut level = candidate.level;
+        let mut confidence = candidate.confidence;
+        match class {
+            PathClass::Vendored => level = Level::Note,
+            // Compiled output beside its source has to be built anew; bundles are nobody's to repair.
+            PathClass::Generated if is_bundle(&loaded.text) => level = Level::Note,
+            PathClass::Generated => level = level.min(Level::Warning),
+            _ => {}
+        }
+        if unit.is_embedded && unit_is_documentation(loaded.language) && candidate.secret.is_none()
+        {
+            level = level.min(Level::Warning);
+        }
+        if matches!(class, PathClass::Docs) {
+            confidence = confidence.min(Confidence::Medium);
+        }
+        let steps = self.steps(&candidate, indices);
+        let labels: Vec<(std::ops::Range<usize>, String)> = candidate
+            .flow
+            .iter()
+            .filter(|step| {
+                self.units
+                    .get(step.0.file as usize)
+                    .is_some_and(|other| other.path == unit.path)
+                    && !step.0.span.contains(candidate.place.span)
+                    && !candidate.place.span.contains(step.0.span)
+            })
+            .take(6)
+            .map(|(place, role)| {
+                (
+                    place.span.start as usize..place.span.end as usize,
+                    role_text(*role).to_string(),
+                )
+            })
+            .collect();
+        let secrets: Vec<std::ops::Range<usize>> = candidate
+            .secret
+            .iter()
+            .map(|_| candidate.place.span.start as usize..candidate.place.span.end as usize)
+            .collect();
+        let excerpt = excerpt::make(
+            &loaded.text,
+            candidate.place.span.start as usize..candidate.place.span.end as usize,
+            range.start,
+            &labels,
+            &secrets,
+        );
+        let legacy = candidate.legacy.as_ref().and_then(|(product, id)| {
+            self.knowledge
+                .product(product)?
+                .legacy
+                .iter()
+                .find(|legacy| legacy.id == *id)
+        });
+        let deadline = deadline::deadline_of(
+            self.knowledge.rules,
+            candidate.product.as_deref(),
+            legacy.is_some(),
+            legacy,
+            self.today,
+        );
+        let message = self.fill(&candidate.rule.message, &candidate);
+        let help = match legacy {
+            Some(legacy) => format!(
+                "{} {}",
+                self.fill(&candidate.rule.help, &candidate),
+                legacy.note
+            ),
+            None => self.fill(&candidate.rule.help, &candidate),
+        };
+        let credential = candidate.secret.as_ref().map(|secret| Credential {
+            mask: secret.mask(),
+            digest: secret.digest(),
+            tracked: loaded.tracked,
+        });
+        Some(Finding {
+            rule: candidate.rule.id.clone(),
+            level,
+            confidence,
+            product: candidate.product.clone(),
+            path: unit.path.clone(),
+            range,
+            message,
+            help,
+            path_class: class,
+            language: unit.language().name().to_string(),
+            deadline,
+            scopes: Vec::new(),
+            data_center: candidate.data_center.clone(),
+            flow: steps,
+            fix: None,
+            fingerprint: String::new(),
+            credential,
+            excerpt,
+            identity: Identity {
+                path: format!("{}{}", self.repository_prefix, unit.path),
+                symbol: symbol(unit, candidate.place),
+                evidence: candidate.evidence.clone(),
+            },
+        })
+    }
+
+    fn class_of(&self, unit: &Unit, loaded: &Loaded) -> PathClass {
+        let head: Vec<u8> = loaded.text.bytes().take(4096).collect();
+        path_class::classify(&unit.path, Some(&head))
+    }
+
+    fn steps(
+        &self,
+        candidate: &Candidate<'_>,
+        indices: &HashMap<String, LineIndex<'_>>,
+    ) -> Vec<FlowStep> {
+        let mut steps: Vec<FlowStep> = Vec::new();
+        for (place, role) in &candidate.flow {
+            if *place == candidate.place {
+                continue;
+            }
+            let Some(unit) = self.units.get(place.file as usize) else {
+                continue;
+            };
+            let (Some(loaded), Some(index)) =
+                (self.files.loaded.get(&unit.path), indices.get(&unit.path))
+            else {
+                continue;
+            };
+            // What names a whole file or class says nothing.
+            let slice = unit.slice(place.span);
+            if slice.is_empty() || slice.bytes().filter(|byte| *byte == b'\n').count() > 20 {
+                continue;
+            }
+            let step = FlowStep {
+                path: unit.path.clone(),
+                range: range(loaded, index, *place),
+                role: role_text(*role).to_string(),
+            };
+            let repeats = steps.iter().any(|known| {
+                known.path == step.path
+                    && known.range.start.line == step.range.start.line
+                    && known.role == step.role
+            });
+            if !repeats {
+                steps.push(step);
+            }
+            if steps.len() >= MOST_STEPS {
+                break;
+            }
+        }
+        steps
+    }
+
+    fn fill(&self, template: &str, candidate: &Candidate<'_>) -> String {
+        let product = candidate
+            .product
+            .as_deref()
+            .and_then(|id| self.knowledge.product(id))
+            .map_or_else(|| "Zoho".to_string(), |product| product.name.clone());
+        let mut text = template.replace("{product}", &product);
+        for (word, value) in &candidate.words {
+            text = text.replace(&format!("{{{word}}}"), &redact::mask_excerpt(value));
+        }
+        for (word, default) in [
+            ("{host}", "Zoho"),
+            ("{name}", "authtoken"),
+            ("{scheme}", "Zoho-authtoken"),
+            ("{successor}", "its successor"),
+        ] {
+            text = text.replace(word, default);
+        }
+        text
+    }
+}
+
+/// Minified or bundled code: very long lines.
+fn is_bundle(text: &str) -> bool {
+    text.lines().any(|line| line.len() > 2_000)
+}
+
+fn unit_is_documentation(language: Language) -> bool {
+    language == Language::Markdown
+}
+
+fn range(loaded: &Loaded, index: &LineIndex<'_>, place: Place) -> Range {
+    Range {
+        start: position(loaded, index, place.span.start),
+        end: position(loaded, index, place.span.end),
+    }
+}
+
+fn role_text(role: Role) -> &'static str {
+    match role {
+        Role::Literal => "written here",
+        Role::Bound => "bound to a name",
+        Role::Stored => "stored here",
+        Role::Passed => "passed on",
+        Role::Parameter => "received as a parameter",
+        Role::Returned => "returned",
+        Role::Read => "read from the settings",
+        Role::Setting => "defined in the settings",
+        Role::Sent => "put into the request",
+        Role::Request => "sent with this request",
+        Role::Commented => "used in code that is commented out",
+    }
+}
+
+/// The names of classes and functions around a place, from the outside in.
+fn symbol(unit: &Unit, place: Place) -> String {
+    let mut around: Vec<(u32, &str)> = Vec::new();
+    for (_, node) in unit.tree.nodes() {
+        let name = match &node.kind {
+            Kind::Class(class) => class.name.as_ref(),
+            Kind::Function(function) => function.name.as_ref(),
+            _ => None,
+        };
+        if let Some(name) = name
+            && node.span.contains(place.span)
+        {
+            around.push((node.span.start, name.text.as_str()));
+        }
+    }
+    around.sort_by_key(|(start, _)| *start);
+    around
+        .into_iter()
+        .map(|(_, name)| name)
+        .collect::<Vec<_>>()
+        .join(".")
+}

@@ -1,0 +1,224 @@
+//! From bytes on disk to units: decoding, choice of language, lowering, embedded parts.
+//!
+//! Owns the loaded files of a run. It must not know values, rules or findings.
+
+use crate::flow::Unit;
+use crate::scan::{Candidate, Encoding, LineIndex, Scan, Source, decode};
+use crate::syntax::javascript::Dialect;
+use crate::syntax::tree::{Embedded, Language, Tree};
+use crate::syntax::{
+    Input, config, deluge, html, java, javascript, language, markdown, rust, text,
+};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+/// A file that was decoded, for positions and excerpts.
+pub struct Loaded {
+    pub source: Source,
+    pub text: Rc<str>,
+    pub language: Language,
+    pub tracked: Option<bool>,
+    pub size: u64,
+}
+
+/// A position as users see it, together with where it lies on disk.
+pub fn position(loaded: &Loaded, index: &LineIndex<'_>, offset: u32) -> crate::finding::Position {
+    let at = index.position(offset as usize);
+    crate::finding::Position {
+        line: u32::try_from(at.line).unwrap_or(u32::MAX),
+        column: u32::try_from(at.column).unwrap_or(u32::MAX),
+        offset: loaded.source.disk_offset(offset as usize) as u64,
+    }
+}
+
+/// Everything loaded so far, by path.
+#[derive(Default)]
+pub struct Files {
+    pub loaded: BTreeMap<String, Rc<Loaded>>,
+    /// Files of which only a part was understood, with the reason.
+    pub partly_read: Vec<(String, String)>,
+    pub unreadable: Vec<(String, String)>,
+    pub parsed: u64,
+}
+
+/// How deep parts within parts are followed (a script in a page in a fence).
+const MAX_EMBEDDING: usize = 3;
+
+impl Files {
+    /// Reads and lowers one file; `None` if it could not be read (that is then on record).
+    pub fn load(&mut self, scan: &Scan, candidate: &Candidate) -> Option<Vec<Unit>> {
+        let bytes = match scan.read(candidate) {
+            Ok(bytes) => bytes,
+            Err(error) => {
+                self.unreadable
+                    .push((candidate.relative.clone(), error.to_string()));
+                return None;
+            }
+        };
+        self.take(&candidate.relative, &bytes, candidate.tracked)
+    }
+
+    /// Lowers bytes under a path.
+    pub fn take(&mut self, path: &str, bytes: &[u8], tracked: Option<bool>) -> Option<Vec<Unit>> {
+        let source = match decode(bytes) {
+            Ok(source) => source,
+            Err(error) => {
+                self.unreadable.push((path.to_string(), error.to_string()));
+                return None;
+            }
+        };
+        let text: Rc<str> = source.text.as_str().into();
+        let language = language_of(path, &text);
+        let units = lower_all(path, &text, language);
+        if language != Language::Text {
+            self.parsed += 1;
+        }
+        if let Some(reason) = units.iter().find_map(|unit| unit.tree.partly_read.clone()) {
+            self.partly_read.push((path.to_string(), reason));
+        }
+        let loaded = Loaded {
+            source,
+            text,
+            language,
+            tracked,
+            size: bytes.len() as u64,
+        };
+        self.loaded.insert(path.to_string(), Rc::new(loaded));
+        Some(units)
+    }
+
+    pub fn is_utf16(loaded: &Loaded) -> bool {
+        matches!(
+            loaded.source.encoding,
+            Encoding::Utf16Le | Encoding::Utf16Be
+        )
+    }
+}
+
+fn lower_all(path: &str, text: &Rc<str>, language: Language) -> Vec<Unit> {
+    let whole = Input {
+        text,
+        base: 0,
+        path,
+    };
+    let tree = lower(whole, language);
+    let mut pending: Vec<(Embedded, Language, usize)> = tree
+        .embedded
+        .iter()
+        .map(|part| (part.clone(), language, 1))
+        .collect();
+    let mut units = vec![Unit::new(path.to_string(), tree, Rc::clone(text), false)];
+    while let Some((part, host, depth)) = pending.pop() {
+        let Some(inner) = text.get(part.span.start as usize..part.span.end as usize) else {
+            continue;
+        };
+        let language = embedded_language(&part.label, host, inner);
+        let tree = lower(
+            Input {
+                text: inner,
+                base: part.span.start,
+                path,
+            },
+            language,
+        );
+        if depth < MAX_EMBEDDING {
+            pending.extend(
+                tree.embedded
+                    .iter()
+                    .map(|part| (part.clone(), language, depth + 1)),
+            );
+        }
+        units.push(Unit::new(path.to_string(), tree, Rc::clone(text), true));
+    }
+    units
+}
+
+/// The language of a file: by its name, and by its content where Deluge may lie under other names.
+pub fn language_of(path: &str, text: &str) -> Language {
+    let named = language::detect(path, text);
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let extension = name
+        .rsplit_once('.')
+        .map_or("", |(_, extension)| extension)
+        .to_ascii_lowercase();
+    if !matches!(
+        extension.as_str(),
+        "" | "txt" | "dg" | "deluge" | "ds" | "zs" | "zdl" | "js" | "ts"
+    ) || named.is_config()
+    {
+        return named;
+    }
+    if deluge::looks_like_deluge(text, &extension) {
+        return Language::Deluge;
+    }
+    if named == Language::Deluge {
+        Language::Text
+    } else {
+        named
+    }
+}
+
+/// The language of an embedded part: its label, or what a page has when it says nothing.
+fn embedded_language(label: &str, host: Language, text: &str) -> Language {
+    if host == Language::Markdown && deluge::looks_like_deluge(text, label) {
+        return Language::Deluge;
+    }
+    if let Some(language) = language::from_label(label) {
+        return language;
+    }
+    match host {
+        Language::Html if label.is_empty() => Language::JavaScript,
+        Language::Markdown | Language::Text if label.is_empty() => guess(text),
+        _ => Language::Text,
+    }
+}
+
+/// The language of a fence without a label, where its first lines leave no doubt.
+fn guess(text: &str) -> Language {
+    let settings = text
+        .lines()
+        .filter(|line| !line.trim().is_empty() && !line.trim_start().starts_with('#'))
+        .take(20)
+        .all(|line| {
+            line.trim().split_once('=').is_some_and(|(key, _)| {
+                let key = key.trim().trim_start_matches("export ").trim();
+                !key.is_empty()
+                    && key
+                        .bytes()
+                        .all(|byte| byte.is_ascii_alphanumeric() || b"_.-".contains(&byte))
+            })
+        });
+    if settings && text.contains('=') {
+        Language::Dotenv
+    } else {
+        Language::Text
+    }
+}
+
+/// Lowers a text with the front end of its language.
+pub fn lower(input: Input<'_>, language: Language) -> Tree {
+    let extension = input
+        .path
+        .rsplit('.')
+        .next()
+        .unwrap_or("")
+        .to_ascii_lowercase();
+    match language {
+        Language::Java => java::lower(input),
+        Language::JavaScript => javascript::lower(input, Dialect::JavaScript),
+        Language::TypeScript if extension == "tsx" => javascript::lower(input, Dialect::Tsx),
+        Language::TypeScript => javascript::lower(input, Dialect::TypeScript),
+        Language::Html => html::lower(input),
+        Language::Markdown => markdown::lower(input),
+        Language::Dotenv => config::dotenv::lower(input),
+        Language::Properties => config::properties::lower(input),
+        Language::Ini => config::ini::lower(input),
+        Language::Yaml => config::yaml::lower(input),
+        Language::Json => config::json::lower(input),
+        Language::Toml => config::toml::lower(input),
+        Language::Xml => config::xml::lower(input),
+        Language::Deluge => deluge::lower(input),
+        Language::Rust => rust::lower(input),
+        Language::Text => text::lower(input),
+    }
+}

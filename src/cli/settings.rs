@@ -1,0 +1,367 @@
+//! What was asked for, resolved once: arguments, environment and known rules in, [`Settings`] out.
+//!
+//! Every mistake that can be told before the scan is told here.
+
+use super::check::CheckArguments;
+use super::{Color, Common, suggest};
+use crate::finding::Confidence;
+use crate::output::Format;
+use crate::pipeline::Error;
+use crate::rules::model::Rules;
+use jiff::civil::Date;
+use std::collections::BTreeMap;
+use std::io::IsTerminal;
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+/// Everything that a scan depends on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// Files and folders to scan, as typed; `.` if none was named. Empty if standard input is scanned.
+    pub roots: Vec<PathBuf>,
+    /// Set if the text comes from standard input: the path under which it is judged and shown.
+    pub stdin: Option<String>,
+
+    pub format: Format,
+    /// Further reports, written to files in the same run.
+    pub outputs: Vec<(Format, PathBuf)>,
+
+    pub fail_on: FailOn,
+    pub exit_zero: bool,
+    pub strict: bool,
+
+    /// Findings below it are left out.
+    pub confidence: Confidence,
+    /// Rule ids; empty for all.
+    pub select: Vec<String>,
+    /// Rule ids that are left out.
+    pub ignore: Vec<String>,
+    /// Product ids; empty for all.
+    pub products: Vec<String>,
+    pub rules_dir: Option<PathBuf>,
+
+    pub today: Date,
+    /// In bytes.
+    pub max_file_size: u64,
+    pub threads: NonZeroUsize,
+    /// Reads every file in full syntax, whether or not it has a word of interest; for tests.
+    pub no_prefilter: bool,
+
+    pub show_notes: bool,
+    pub stats: bool,
+    pub quiet: bool,
+    pub verbose: bool,
+    pub color: bool,
+    pub unicode: bool,
+    pub width: usize,
+}
+
+/// From which level on findings make the run fail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum FailOn {
+    Error,
+    Warning,
+    Note,
+    Never,
+}
+
+/// What the program sees of its surroundings. Collected once, so that tests can give their own.
+#[derive(Clone, Debug, Default)]
+pub struct Environment {
+    pub stdout_is_terminal: bool,
+    pub stderr_is_terminal: bool,
+    pub variables: BTreeMap<String, String>,
+    pub processors: usize,
+    /// Seconds since 1970.
+    pub now: i64,
+}
+
+/// The variables that mean something here.
+const VARIABLES: [&str; 9] = [
+    "NO_COLOR",
+    "CLICOLOR",
+    "CLICOLOR_FORCE",
+    "TERM",
+    "LC_ALL",
+    "LC_CTYPE",
+    "LANG",
+    "COLUMNS",
+    "SOURCE_DATE_EPOCH",
+];
+
+/// More threads only wait for the disk and for each other.
+const MOST_THREADS: usize = 12;
+
+impl Environment {
+    pub fn of_process() -> Environment {
+        Environment {
+            stdout_is_terminal: std::io::stdout().is_terminal(),
+            stderr_is_terminal: std::io::stderr().is_terminal(),
+            variables: VARIABLES
+                .into_iter()
+                .filter_map(|name| Some((name.to_owned(), std::env::var(name).ok()?)))
+                .collect(),
+            processors: std::thread::available_parallelism().map_or(1, NonZeroUsize::get),
+            now: jiff::Timestamp::now().as_second(),
+        }
+    }
+
+    fn variable(&self, name: &str) -> Option<&str> {
+        self.variables
+            .get(name)
+            .map(String::as_str)
+            .filter(|value| !value.is_empty())
+    }
+
+    pub(super) fn colors(&self, asked: Color, terminal: bool) -> bool {
+        match asked {
+            Color::Always => true,
+            Color::Never => false,
+            Color::Auto => {
+                if self.variable("NO_COLOR").is_some() {
+                    false
+                } else if self
+                    .variable("CLICOLOR_FORCE")
+                    .is_some_and(|value| value != "0")
+                {
+                    true
+                } else {
+                    terminal
+                        && self.variable("CLICOLOR") != Some("0")
+                        && self.variable("TERM") != Some("dumb")
+                }
+            }
+        }
+    }
+
+    /// Whether the locale can show more than ASCII; the first variable that is set decides.
+    pub(super) fn unicode(&self) -> bool {
+        if cfg!(windows) {
+            return true;
+        }
+        ["LC_ALL", "LC_CTYPE", "LANG"]
+            .into_iter()
+            .find_map(|name| self.variable(name))
+            .is_some_and(|locale| {
+                let locale = locale.to_ascii_lowercase();
+                locale.contains("utf-8") || locale.contains("utf8")
+            })
+    }
+
+    pub(super) fn width(&self) -> usize {
+        self.variable("COLUMNS")
+            .and_then(|columns| columns.parse().ok())
+            .unwrap_or(100)
+            .clamp(50, 140)
+    }
+
+    /// The day by which deadlines are counted, in UTC.
+    fn today(&self) -> Result<Date, Error> {
+        let seconds = match self.variable("SOURCE_DATE_EPOCH") {
+            Some(epoch) => epoch.parse().map_err(|_| {
+                Error::new(format!(
+                    "SOURCE_DATE_EPOCH is `{epoch}`, which is no number"
+                ))
+                .advise("set it to seconds since 1970, or unset it")
+            })?,
+            None => self.now,
+        };
+        jiff::Timestamp::from_second(seconds)
+            .map(|instant| jiff::tz::Offset::UTC.to_datetime(instant).date())
+            .map_err(|_| {
+                Error::new(format!(
+                    "{seconds} seconds since 1970 is no day of the calendar"
+                ))
+                .advise("give the day with --today")
+            })
+    }
+}
+
+impl Settings {
+    pub(super) fn resolve(
+        arguments: &CheckArguments,
+        common: &Common,
+        environment: &Environment,
+        rules: &Rules,
+    ) -> Result<Settings, Error> {
+        let rule_ids = || rules.detections.iter().map(|rule| rule.id.as_str());
+        for id in arguments.select.iter().chain(&arguments.ignore) {
+            if !rule_ids().any(|known| known == id) {
+                return Err(suggest::unknown("rule", id, rule_ids(), "authshift rules"));
+            }
+        }
+        let product_ids = || rules.products.iter().map(|product| product.id.as_str());
+        for id in &arguments.products {
+            if !product_ids().any(|known| known == id) {
+                let command = "authshift rules --products";
+                return Err(suggest::unknown("product", id, product_ids(), command));
+            }
+        }
+
+        let stdin = arguments.paths.iter().any(|path| path.as_os_str() == "-");
+        if stdin && arguments.paths.len() > 1 {
+            return Err(
+                Error::new("standard input (`-`) cannot be scanned together with paths")
+                    .advise("scan them in two runs"),
+            );
+        }
+        let roots = if stdin {
+            Vec::new()
+        } else if arguments.paths.is_empty() {
+            vec![PathBuf::from(".")]
+        } else {
+            arguments.paths.clone()
+        };
+        for root in &roots {
+            // A link that leads nowhere is there, and gets its own message when it is read.
+            if root.symlink_metadata().is_err() {
+                return Err(Error::new(format!("cannot find {}", root.display()))
+                    .advise("check the path; it is taken from the working folder"));
+            }
+        }
+        if let Some(folder) = &common.rules_dir
+            && !folder.is_dir()
+        {
+            return Err(Error::new(format!(
+                "--rules: {} is no folder",
+                folder.display()
+            )));
+        }
+
+        let threads = arguments
+            .threads
+            .unwrap_or(environment.processors.min(MOST_THREADS));
+        Ok(Settings {
+            roots,
+            stdin: stdin.then(|| arguments.stdin_filename.clone().unwrap_or("-".to_owned())),
+            format: arguments.format,
+            outputs: arguments.outputs.clone(),
+            fail_on: arguments.fail_on,
+            exit_zero: arguments.exit_zero,
+            strict: arguments.strict,
+            confidence: arguments.confidence.into(),
+            select: arguments.select.clone(),
+            ignore: arguments.ignore.clone(),
+            products: arguments.products.clone(),
+            rules_dir: common.rules_dir.clone(),
+            today: match arguments.today {
+                Some(today) => today,
+                None => environment.today()?,
+            },
+            max_file_size: arguments.max_file_size,
+            threads: NonZeroUsize::new(threads).unwrap_or(NonZeroUsize::MIN),
+            no_prefilter: arguments.no_prefilter,
+            show_notes: arguments.show_notes || arguments.fail_on == FailOn::Note,
+            stats: arguments.stats,
+            quiet: common.quiet,
+            verbose: common.verbose,
+            color: environment.colors(common.color, environment.stdout_is_terminal),
+            unicode: environment.unicode(),
+            width: environment.width(),
+        })
+    }
+}
+
+/// `2M`, `512k`, `1048576`, `4MiB`; units are powers of 1024.
+pub(super) fn parse_size(text: &str) -> Result<u64, String> {
+    let digits = text.trim_end_matches(|character: char| !character.is_ascii_digit());
+    let unit = text.get(digits.len()..).unwrap_or_default().trim();
+    let factor: u64 = match unit.to_ascii_lowercase().as_str() {
+        "" | "b" => 1,
+        "k" | "kb" | "kib" => 1 << 10,
+        "m" | "mb" | "mib" => 1 << 20,
+        "g" | "gb" | "gib" => 1 << 30,
+        _ => return Err(format!("`{unit}` is no unit; use k, M or G")),
+    };
+    digits
+        .parse::<u64>()
+        .ok()
+        .and_then(|number| number.checked_mul(factor))
+        .filter(|size| *size > 0)
+        .ok_or_else(|| "expected a size such as 512k, 2M or 1048576".to_owned())
+}
+
+/// `json=report.json`.
+pub(super) fn parse_output(text: &str) -> Result<(Format, PathBuf), String> {
+    let (name, path) = text
+        .split_once('=')
+        .filter(|(_, path)| !path.is_empty())
+        .ok_or("expected FORMAT=FILE, such as json=report.json")?;
+    let format = Format::from_name(name).ok_or_else(|| {
+        let known = Format::ALL.map(Format::name).join(", ");
+        format!("there is no format `{name}`; there are {known}")
+    })?;
+    Ok((format, PathBuf::from(path)))
+}
+
+pub(super) fn parse_date(text: &str) -> Result<Date, String> {
+    text.parse()
+        .map_err(|_| "expected a date such as 2026-11-23".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn environment(variables: &[(&str, &str)]) -> Environment {
+        Environment {
+            variables: variables
+                .iter()
+                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+                .collect(),
+            ..Environment::default()
+        }
+    }
+
+    #[test]
+    fn colour_is_for_terminals_unless_somebody_says_otherwise() {
+        let plain = environment(&[("TERM", "xterm")]);
+        assert!(plain.colors(Color::Auto, true));
+        assert!(!plain.colors(Color::Auto, false));
+        assert!(plain.colors(Color::Always, false));
+        assert!(!plain.colors(Color::Never, true));
+        assert!(!environment(&[("NO_COLOR", "1")]).colors(Color::Auto, true));
+        assert!(environment(&[("NO_COLOR", "")]).colors(Color::Auto, true));
+        assert!(environment(&[("NO_COLOR", "1")]).colors(Color::Always, true));
+        assert!(!environment(&[("CLICOLOR", "0")]).colors(Color::Auto, true));
+        assert!(environment(&[("CLICOLOR_FORCE", "1")]).colors(Color::Auto, false));
+        assert!(!environment(&[("TERM", "dumb")]).colors(Color::Auto, true));
+    }
+
+    #[test]
+    fn the_first_locale_variable_that_is_set_decides() {
+        assert!(environment(&[("LANG", "de_DE.UTF-8")]).unicode());
+        assert!(environment(&[("LC_ALL", ""), ("LANG", "C.utf8")]).unicode());
+        assert!(!environment(&[("LC_ALL", "C"), ("LANG", "de_DE.UTF-8")]).unicode());
+        assert!(!environment(&[]).unicode());
+    }
+
+    #[test]
+    fn sizes_have_units() {
+        assert_eq!(parse_size("512k"), Ok(512 * 1024));
+        assert_eq!(parse_size("2M"), Ok(2 * 1024 * 1024));
+        assert_eq!(parse_size("1 GiB"), Ok(1 << 30));
+        assert_eq!(parse_size("17"), Ok(17));
+        for wrong in ["", "k", "-1", "2.5M", "3 apples", "0", "99999999999999G"] {
+            assert!(parse_size(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn outputs_name_a_format_and_a_file() {
+        assert_eq!(
+            parse_output("json=a=b.json"),
+            Ok((Format::Json, PathBuf::from("a=b.json")))
+        );
+        assert!(parse_output("json").is_err() && parse_output("json=").is_err());
+        assert!(parse_output("pdf=a").unwrap_err().contains("text, json"));
+    }
+
+    #[test]
+    fn the_day_can_be_fixed() {
+        let day = |value| environment(&[("SOURCE_DATE_EPOCH", value)]).today();
+        assert_eq!(day("1606694400").unwrap().to_string(), "2020-11-30");
+        assert!(day("yesterday").is_err());
+        assert!(day("99999999999999").is_err());
+    }
+}

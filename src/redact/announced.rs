@@ -1,0 +1,256 @@
+//! What is a credential because a word before it says so: `authtoken=…`, `"password": "…"`,
+//! `Zoho-authtoken …`, also when written in a URL (`password%3D…`).
+//!
+//! Names, placeholders, URLs and templates in that place stay readable. Every keyword looks at a bounded
+//! stretch of text or takes what it looked at, so the time is linear.
+
+use super::Part;
+use regex::Regex;
+use std::ops::Range;
+use std::sync::LazyLock;
+
+static KEYWORDS: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r"(?i)(?P<strong>auth[-_ ]?token|access[-_]?token|refresh[-_]?token|client[-_]?secret",
+        r"|zoho[-_]?token|passphrase|passw(?:or)?d|pwd)",
+        r"|token|secret|api[-_]?key|ticket"
+    ))
+    .ok()
+});
+
+/// A value longer than this is masked without asking whether it may be a name.
+const LONGEST_NAME: usize = 64;
+
+/// A value longer than this is masked without asking anything, which bounds the work for one keyword.
+const LONGEST_PLACE: usize = 512;
+
+pub(super) fn find(text: &str) -> Vec<Part> {
+    let Some(keywords) = KEYWORDS.as_ref() else {
+        // The pattern is a constant, and a test finds with it; without it nothing may be shown.
+        return vec![Part {
+            range: 0..text.len(),
+            leads: false,
+        }];
+    };
+    let mut parts = Vec::new();
+    let mut from = 0;
+    while let Some(found) = keywords.captures_at(text, from) {
+        let Some(keyword) = found.get(0) else { break };
+        from = keyword.end();
+        let strong = found.name("strong").is_some();
+        if let Some(value) = value_after(text, keyword.range(), strong) {
+            from = value.end.max(from);
+            parts.push(Part {
+                range: value,
+                leads: true,
+            });
+        }
+    }
+    parts
+}
+
+/// How a value is set apart from its keyword.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Mark {
+    /// Only blanks: `Zoho-authtoken abc`.
+    Blank,
+    /// `=`, `:`, `=>`, `,` or the end of an element.
+    Sign,
+}
+
+fn value_after(text: &str, keyword: Range<usize>, strong: bool) -> Option<Range<usize>> {
+    let bytes = text.as_bytes();
+    // The rest of a longer name: `PASSWORD_ZOHO`, `authTokenUrl`.
+    let mut at = keyword.end;
+    while at < keyword.end + 24
+        && bytes
+            .get(at)
+            .is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_')
+    {
+        at += 1;
+    }
+    let longer_name = at > keyword.end;
+    if longer_name && !strong {
+        return None;
+    }
+
+    let mut mark = None;
+    let mut quote = None;
+    let gap_end = at + 48;
+    while at < gap_end {
+        let rest = bytes.get(at..)?;
+        let (length, sign, quoted) = match rest {
+            [b' ' | b'\t' | b'\n' | b'\r', ..] => (1, Mark::Blank, None),
+            [b'=' | b':' | b',' | b'>', ..] => (1, Mark::Sign, None),
+            [byte @ (b'"' | b'\'' | b'`'), ..] => (1, Mark::Blank, Some(*byte)),
+            [b'\\', byte @ (b'"' | b'\''), ..] => (2, Mark::Blank, Some(*byte)),
+            [b'+', ..] if quote.is_none() => (1, Mark::Blank, None),
+            [b'%', b'3', b'A' | b'a' | b'D' | b'd', ..] => (3, Mark::Sign, None),
+            [b'%', b'2', b'0', ..] => (3, Mark::Blank, None),
+            [b'%', b'2', b'2' | b'7', ..] => (3, Mark::Blank, Some(b'%')),
+            _ => break,
+        };
+        if sign == Mark::Sign || mark.is_none() {
+            mark = Some(sign);
+        }
+        // The quote that counts is the last one before the value, after the sign.
+        match (quoted, sign) {
+            (Some(byte), _) => quote = Some(byte),
+            (None, Mark::Sign) => quote = None,
+            (None, Mark::Blank) => {}
+        }
+        at += length;
+    }
+    let mark = mark?;
+
+    let quoted = quote.is_some() && mark == Mark::Sign;
+    let end = value_end(bytes, at, quote, LONGEST_PLACE);
+    if end - at >= LONGEST_PLACE {
+        return Some(at..value_end(bytes, at, quote, usize::MAX));
+    }
+    let value = text.get(at..end)?;
+    let announced = if value.len() > LONGEST_NAME {
+        // Long prose has blanks, and blanks end a value.
+        !value.contains("://") && !is_template(value)
+    } else if value.is_empty() || is_template(value) || is_place(value) || is_placeholder(value) {
+        false
+    } else if is_mixed(value) {
+        value.len() >= if strong { 5 } else { 8 }
+    } else if !strong || longer_name && !is_setting(text, &keyword, end) {
+        false
+    } else if quoted {
+        value.len() >= 4 && !bytes.get(end).is_some_and(u8::is_ascii_whitespace)
+    } else {
+        mark == Mark::Sign
+            && (in_query(text, keyword.start)
+                || in_element(bytes, keyword.end, end)
+                || is_setting(text, &keyword, end))
+    };
+    announced.then_some(at..end)
+}
+
+fn value_end(bytes: &[u8], start: usize, quote: Option<u8>, longest: usize) -> usize {
+    let mut at = start;
+    while at - start < longest
+        && let Some(byte) = bytes.get(at)
+    {
+        let ends = match byte {
+            b' ' | b'\t' | b'\n' | b'\r' | b'"' | b'\'' | b'`' | b'<' | b'>' | b'&' => true,
+            b'\\' => true,
+            b'%' => matches!(
+                bytes.get(at + 1..at + 3),
+                Some(b"22" | b"26" | b"27" | b"20")
+            ),
+            b';' | b',' | b')' | b'(' | b'[' | b']' | b'{' | b'}' | b'|' | b'#' => {
+                // Inside quotes these may belong to a password; a template keeps its braces.
+                quote.is_none() && !(matches!(byte, b'{' | b'}') && at < start + 3)
+            }
+            _ => false,
+        };
+        if ends {
+            break;
+        }
+        at += 1;
+    }
+    at
+}
+
+/// Digits among other characters: no name looks like that by chance.
+fn is_mixed(value: &str) -> bool {
+    let digits = value.bytes().filter(u8::is_ascii_digit).count();
+    let others = value.len() - digits;
+    // `self.token2`, `Sha256(x`: a path of names with a digit at the end of one.
+    let path = value.contains('.')
+        && value.split('.').all(|name| {
+            name.trim_end_matches(|character: char| character.is_ascii_digit())
+                .chars()
+                .all(|character| character.is_alphabetic() || character == '_')
+                && name.starts_with(|character: char| character.is_alphabetic())
+        });
+    let date = value
+        .bytes()
+        .all(|byte| byte.is_ascii_digit() || b"-/.:TZ".contains(&byte));
+    (digits >= 2 || digits == 1 && value.contains(['!', '@', '$', '%', '*', '~', '^']))
+        && others >= 1
+        && !path
+        && !date
+}
+
+/// `${…}`, `{{…}}`, `<…>`, `%s`, `{0}`, `$TOKEN`.
+fn is_template(value: &str) -> bool {
+    value.starts_with(['$', '{', '<', '#', '@']) || matches!(value, "%s" | "%@" | "%v" | "?")
+}
+
+/// A URL or a path.
+fn is_place(value: &str) -> bool {
+    value.contains("://") || value.starts_with(['/', '.'])
+}
+
+/// A word that stands for a value, or for its type.
+fn is_placeholder(value: &str) -> bool {
+    if value.bytes().any(|byte| byte.is_ascii_digit()) {
+        return false;
+    }
+    let value = value.to_ascii_lowercase();
+    const WORDS: [&str; 16] = [
+        "string",
+        "str",
+        "text",
+        "null",
+        "none",
+        "nil",
+        "true",
+        "false",
+        "undefined",
+        "required",
+        "optional",
+        "hidden",
+        "any",
+        "varchar",
+        "object",
+        "self",
+    ];
+    const PARTS: [&str; 9] = [
+        "token",
+        "passw",
+        "secret",
+        "your",
+        "example",
+        "xxx",
+        "***",
+        "•••",
+        "env.",
+    ];
+    WORDS.contains(&value.as_str()) || PARTS.iter().any(|part| value.contains(part))
+}
+
+/// `?PASSWORD=…`, `&PASSWORD=…`, `%26PASSWORD=…`.
+fn in_query(text: &str, keyword: usize) -> bool {
+    let before = text.as_bytes().get(..keyword).unwrap_or_default();
+    before.ends_with(b"?") || before.ends_with(b"&") || before.ends_with(b"%26")
+}
+
+/// `<password>…</`.
+fn in_element(bytes: &[u8], keyword_end: usize, value_end: usize) -> bool {
+    bytes.get(keyword_end) == Some(&b'>') && bytes.get(value_end) == Some(&b'<')
+}
+
+/// `ZOHO_PASSWORD=…`, `password: …`: name, sign and value are all there is in the line, up to a comment.
+fn is_setting(text: &str, keyword: &Range<usize>, value_end: usize) -> bool {
+    const NAME: usize = 80;
+    let before = text.as_bytes().get(..keyword.start).unwrap_or_default();
+    let name = before
+        .iter()
+        .rev()
+        .take(NAME)
+        .take_while(|byte| **byte != b'\n');
+    let after = text.as_bytes().get(value_end..).unwrap_or_default();
+    let rest = after
+        .iter()
+        .find(|byte| !matches!(byte, b' ' | b'\t' | b'\r'));
+    name.clone().count() < NAME
+        && name
+            .clone()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"_-. \t\"'".contains(byte))
+        && matches!(rest, None | Some(b'\n' | b'#'))
+}

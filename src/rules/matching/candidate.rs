@@ -1,0 +1,283 @@
+//! What a matcher finds, before positions and texts are made of it.
+//!
+//! Owns merging: one candidate for each sink, with everything that it explains.
+
+use crate::facts::{Part, Step};
+use crate::finding::Confidence;
+use crate::flow::value::{Alternative, Place, Role};
+use crate::redact::Secret;
+use crate::rules::model::{Detection, Level};
+use std::collections::BTreeMap;
+
+/// One match of one rule.
+#[derive(Clone)]
+pub struct Candidate<'r> {
+    pub rule: &'r Detection,
+    pub level: Level,
+    pub confidence: Confidence,
+    pub product: Option<String>,
+    pub data_center: Option<String>,
+    pub place: Place,
+    pub flow: Vec<Step>,
+    /// Where the token itself comes from, without the way of host and path.
+    pub carried: Vec<Place>,
+    /// For the fingerprint: method, host, path template, parameter names.
+    pub evidence: Vec<String>,
+    /// Placeholders of the message.
+    pub words: BTreeMap<&'static str, String>,
+    /// A credential that stands at the place.
+    pub secret: Option<Secret>,
+    /// Product and id of a legacy endpoint.
+    pub legacy: Option<(String, String)>,
+    /// Seen only as a string or a pair, not in a known request.
+    /// 0 for a known request or use, 1 for a pair, 2 for a string on its own.
+    pub looseness: u8,
+    /// HTTP method and URL template, where a request is known.
+    pub method: Option<String>,
+    pub url: Option<String>,
+}
+
+impl<'r> Candidate<'r> {
+    pub fn new(rule: &'r Detection, place: Place) -> Candidate<'r> {
+        Candidate {
+            rule,
+            level: rule.level,
+            confidence: Confidence::Medium,
+            product: None,
+            data_center: None,
+            place,
+            flow: Vec::new(),
+            carried: Vec::new(),
+            evidence: Vec::new(),
+            words: BTreeMap::new(),
+            secret: None,
+            legacy: None,
+            looseness: 0,
+            method: None,
+            url: None,
+        }
+    }
+
+    pub fn add_flow(&mut self, steps: impl IntoIterator<Item = Step>) {
+        for step in steps {
+            if !self.flow.iter().any(|known| known.0 == step.0) {
+                self.flow.push(step);
+            }
+        }
+    }
+
+    /// Whether this is about a token that is sent, by whatever carrier.
+    fn is_token_on_the_wire(&self) -> bool {
+        use crate::rules::model::Matcher;
+        self.rule.matchers.iter().any(|matcher| {
+            matches!(
+                matcher,
+                Matcher::Header { .. } | Matcher::Parameter { .. } | Matcher::Sdk {}
+            )
+        })
+    }
+
+    fn absorb(&mut self, other: Candidate<'r>) {
+        if other.confidence > self.confidence || self.looseness > other.looseness {
+            self.confidence = self.confidence.max(other.confidence);
+            if other.product.is_some() {
+                self.product.clone_from(&other.product);
+            }
+            if other.data_center.is_some() {
+                self.data_center.clone_from(&other.data_center);
+            }
+            if other.evidence.len() > self.evidence.len() {
+                self.evidence.clone_from(&other.evidence);
+            }
+            if self.url.is_none() || self.looseness > 0 {
+                self.url.clone_from(&other.url);
+                self.method.clone_from(&other.method);
+            }
+            for (word, text) in &other.words {
+                self.words.insert(word, text.clone());
+            }
+        }
+        self.product = self.product.take().or(other.product);
+        self.data_center = self.data_center.take().or(other.data_center);
+        self.secret = self.secret.take().or(other.secret);
+        self.looseness = self.looseness.min(other.looseness);
+        self.level = self.level.max(other.level);
+        self.add_flow(other.flow);
+        self.carried.extend(other.carried);
+    }
+}
+
+/// Joins candidates of one rule at one place, and drops loose ones that another candidate of the same rule
+/// explains already: their place is a step of its way.
+pub fn merge(candidates: Vec<Candidate<'_>>) -> Vec<Candidate<'_>> {
+    let mut merged: Vec<Candidate<'_>> = Vec::new();
+    let mut index: std::collections::HashMap<(&str, Place), usize> =
+        std::collections::HashMap::new();
+    for candidate in candidates {
+        let key = (candidate.rule.id.as_str(), candidate.place);
+        match index.get(&key) {
+            Some(at) => merged[*at].absorb(candidate),
+            None => {
+                index.insert(key, merged.len());
+                merged.push(candidate);
+            }
+        }
+    }
+    // Files with places explained by a firm candidate, by rule.
+    type Key = (u32, u8);
+    let group = |candidate: &Candidate<'_>| u32::from(candidate.is_token_on_the_wire());
+    let mut explained: std::collections::HashMap<Key, Vec<(Place, String)>> =
+        std::collections::HashMap::new();
+    for candidate in merged.iter().filter(|candidate| candidate.looseness < 2) {
+        for place in candidate
+            .flow
+            .iter()
+            .map(|step| step.0)
+            .chain([candidate.place])
+        {
+            explained
+                .entry((place.file, candidate.looseness))
+                .or_default()
+                .push((
+                    place,
+                    if group(candidate) == 1 {
+                        String::new()
+                    } else {
+                        candidate.rule.id.clone()
+                    },
+                ));
+        }
+    }
+    merged.retain(|candidate| {
+        let name = if group(candidate) == 1 {
+            String::new()
+        } else {
+            candidate.rule.id.clone()
+        };
+        let firmer = (0..candidate.looseness).flat_map(|looseness| {
+            explained
+                .get(&(candidate.place.file, looseness))
+                .map(Vec::as_slice)
+                .unwrap_or_default()
+        });
+        !firmer
+            .filter(|(_, known)| *known == name)
+            .any(|(place, _)| {
+                *place == candidate.place
+                    || candidate.place.span.contains(place.span)
+                    || (place.span.contains(candidate.place.span)
+                        && place.span.end - place.span.start < 400)
+            })
+    });
+    merged
+}
+
+/// The way of a value: where its parts come from, oldest first.
+pub fn way(alternatives: &[Alternative]) -> Vec<Step> {
+    let mut steps: Vec<Step> = Vec::new();
+    for alternative in alternatives {
+        for piece in &alternative.pieces {
+            for step in piece.steps.flatten() {
+                if !steps.iter().any(|known| known.0 == step.0) {
+                    steps.push(step);
+                }
+            }
+            if let Some(hole) = piece.hole() {
+                for step in hole.steps.flatten() {
+                    if !steps.iter().any(|known| known.0 == step.0) {
+                        steps.push(step);
+                    }
+                }
+                if !steps.iter().any(|known| known.0 == hole.place)
+                    && hole.place.span.end > hole.place.span.start
+                {
+                    steps.push((hole.place, Role::Passed));
+                }
+            }
+        }
+    }
+    steps
+}
+
+/// Where a value comes from: its pieces and every step of theirs.
+pub fn sources(alternatives: &[Alternative]) -> Vec<Place> {
+    let mut places: Vec<Place> = way(alternatives).into_iter().map(|step| step.0).collect();
+    places.extend(
+        alternatives
+            .iter()
+            .flat_map(|alternative| alternative.pieces.iter().map(|piece| piece.place)),
+    );
+    places
+}
+
+/// The same for the bytes `from..to` of a template only.
+pub fn sources_within(alternative: &Alternative, from: usize, to: usize) -> Vec<Place> {
+    sources(&[within(alternative, from, to)])
+}
+
+/// The way of the bytes `from..to` of a template only.
+pub fn way_within(alternative: &Alternative, from: usize, to: usize) -> Vec<Step> {
+    way(&[within(alternative, from, to)])
+}
+
+/// Where the written parts of a string stand.
+pub fn literal_places(alternative: &Alternative) -> Vec<Step> {
+    alternative
+        .pieces
+        .iter()
+        .filter(|piece| piece.literal().is_some_and(|literal| literal.len() > 1))
+        .map(|piece| (piece.place, Role::Literal))
+        .collect()
+}
+
+fn within(alternative: &Alternative, from: usize, to: usize) -> Alternative {
+    let mut start = 0;
+    let mut pieces = Vec::new();
+    for piece in &alternative.pieces {
+        let end = start + piece.literal().map_or(2, str::len);
+        if start < to && end > from {
+            pieces.push(piece.clone());
+        }
+        start = end;
+    }
+    Alternative { pieces }
+}
+
+/// The way of a part: of its value, its name, and to the request.
+pub fn way_of_part(part: &Part) -> Vec<Step> {
+    let mut steps = way(&part.value);
+    steps.extend(way(&part.name));
+    steps.extend(part.steps.flatten());
+    steps
+}
+
+/// The piece of an alternative in which byte `at` of its template stands, with the offset in that piece.
+pub fn piece_at(
+    alternative: &Alternative,
+    at: usize,
+) -> Option<(&crate::flow::value::Piece, usize)> {
+    let mut start = 0;
+    for piece in &alternative.pieces {
+        let length = piece.literal().map_or(2, str::len);
+        if at < start + length {
+            return Some((piece, at - start));
+        }
+        start += length;
+    }
+    alternative.pieces.last().map(|piece| (piece, 0))
+}
+
+/// The place of `length` bytes at `at` of the template, as exact as the source allows.
+pub fn place_at(alternative: &Alternative, at: usize, length: usize) -> Option<Place> {
+    let (piece, offset) = piece_at(alternative, at)?;
+    let mut place = piece.place;
+    if let Some(literal) = piece.literal()
+        && piece.mapping == crate::syntax::tree::Mapping::Exact
+        && (place.span.end - place.span.start) as usize == literal.len()
+    {
+        let end = (offset + length).min(literal.len());
+        place.span.end = place.span.start + end as u32;
+        place.span.start += offset as u32;
+    }
+    Some(place)
+}

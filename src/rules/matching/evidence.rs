@@ -1,0 +1,594 @@
+//! Which product a request goes to, and how sure that is.
+//!
+//! Owns hosts, legacy scope words, companions and names as evidence. It knows the product data and facts; of
+//! files it knows their paths and texts through [`FileEvidence`], of syntax nothing.
+
+use crate::facts::{Part, Request};
+use crate::flow::value::Alternative;
+use crate::rules::model::{LegacyEndpoint, Product, Rules};
+use regex::Regex;
+use std::collections::HashMap;
+
+/// How strongly something says Zoho, weakest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub enum Strength {
+    #[default]
+    Nothing,
+    /// Something in the project says Zoho.
+    Project,
+    /// Something in the same file, or its path, does.
+    File,
+    /// A path, scope word or companion of this request.
+    Words,
+    /// The host of this request.
+    Host,
+}
+
+/// What is known about where something goes.
+#[derive(Clone, Debug, Default)]
+pub struct Evidence {
+    pub strength: Strength,
+    pub product: Option<String>,
+    pub data_center: Option<String>,
+    pub host: Option<String>,
+    /// The request goes to a host that is certainly another one.
+    pub is_foreign: bool,
+}
+
+/// Evidence found in one file, made once.
+#[derive(Clone, Debug, Default)]
+pub struct FileEvidence {
+    /// Says Zoho in code, in an import or in its path.
+    pub says_zoho: bool,
+    /// Has the API host of a product.
+    pub has_host: bool,
+    /// Has a host, legacy path, legacy scope or companion, or says Zoho in its path: more than the bare word.
+    pub is_zoho: bool,
+    /// Products by how often they are named, the strongest evidence first.
+    pub products: Vec<String>,
+    pub data_center: Option<String>,
+}
+
+/// A host pattern of a product, ready to be searched.
+struct HostPattern {
+    product: usize,
+    regex: Regex,
+}
+
+/// The product data, ready for questions.
+pub struct Knowledge<'r> {
+    pub rules: &'r Rules,
+    hosts: Vec<HostPattern>,
+    unified: Option<Regex>,
+    zoho_host: Option<Regex>,
+    names: Vec<(usize, String)>,
+}
+
+impl<'r> Knowledge<'r> {
+    pub fn new(rules: &'r Rules) -> Knowledge<'r> {
+        let domains: Vec<String> = rules
+            .data_centers
+            .iter()
+            .flat_map(|center| center.product_domains.iter())
+            .map(|domain| regex::escape(domain))
+            .collect();
+        let mut domains = domains;
+        // The longest first: `zoho.com` begins `zoho.com.au`.
+        domains.sort_by_key(|domain| std::cmp::Reverse(domain.len()));
+        let domain = format!(
+            r"(?P<domain>{}|zoho\.\{{\}}|\{{\}}\.zoho\.com)",
+            domains.join("|")
+        );
+        let mut hosts = Vec::new();
+        for (index, product) in rules.products.iter().enumerate() {
+            for host in &product.hosts {
+                let pattern = match host.strip_suffix("{tld}") {
+                    Some(prefix) => format!(
+                        r"(?i)(?:^|[^a-z0-9.-]){}{domain}(?:[^a-z0-9.-]|\.?$)",
+                        regex::escape(prefix)
+                    ),
+                    None => format!(
+                        r"(?i)(?:^|[^a-z0-9-]){}(?:[^a-z0-9.-]|$)",
+                        regex::escape(host)
+                    ),
+                };
+                if let Ok(regex) = Regex::new(&pattern) {
+                    hosts.push(HostPattern {
+                        product: index,
+                        regex,
+                    });
+                }
+            }
+        }
+        let mut names: Vec<(usize, String)> = Vec::new();
+        for (index, product) in rules.products.iter().enumerate() {
+            for name in &product.names {
+                names.push((index, squeeze(name)));
+            }
+            for word in &product.words {
+                names.push((index, format!("zoho{}", squeeze(word))));
+            }
+        }
+        names.sort_by_key(|(_, name)| std::cmp::Reverse(name.len()));
+        names.dedup();
+        Knowledge {
+            rules,
+            hosts,
+            unified: Regex::new(r"(?i)(?:^|[^a-z0-9.-])(?:www\.)?zohoapis\.(?:[a-z.]+|\{\})/(?P<path>[a-z]+)").ok(),
+            zoho_host: Regex::new(
+                r"(?i)(?:[a-z0-9-]+|\{\})\.zoho(?:apis|cloud|platform)?\.(?:com\.au|com\.cn|com|eu|in|jp|ca|sa|uk|ae|\{\})(?:[^a-z0-9.-]|$)",
+            )
+            .ok(),
+            names,
+        }
+    }
+
+    pub fn product(&self, id: &str) -> Option<&'r Product> {
+        self.rules.products.iter().find(|product| product.id == id)
+    }
+
+    /// The product, data centre and host that a text names by a host.
+    pub fn host_in(&self, text: &str) -> Option<(Option<&'r Product>, Option<String>, String)> {
+        for pattern in &self.hosts {
+            if let Some(found) = pattern.regex.captures(text) {
+                let host = found.get(0).map_or("", |whole| whole.as_str());
+                let host = host.trim_matches(|character: char| {
+                    !character.is_ascii_alphanumeric() && character != '}'
+                });
+                let center = found
+                    .name("domain")
+                    .and_then(|domain| self.data_center(domain.as_str()));
+                return Some((
+                    self.rules.products.get(pattern.product),
+                    center,
+                    host.to_ascii_lowercase(),
+                ));
+            }
+        }
+        if let Some(found) = self.unified.as_ref().and_then(|regex| regex.captures(text)) {
+            let path = found
+                .name("path")
+                .map_or("", |path| path.as_str())
+                .to_ascii_lowercase();
+            let product = self
+                .rules
+                .products
+                .iter()
+                .find(|product| product.unified_path.as_deref() == Some(path.as_str()));
+            let host = found
+                .get(0)
+                .map_or("", |whole| whole.as_str())
+                .trim_matches(['/', '"', '\''])
+                .to_string();
+            let center =
+                self.rules
+                    .data_centers
+                    .iter()
+                    .find(|center| {
+                        center.api_host.as_ref().is_some_and(|api| {
+                            text.to_ascii_lowercase().contains(&format!("{api}/"))
+                        })
+                    })
+                    .map(|center| center.id.clone());
+            return Some((product, center, host));
+        }
+        let found = self.zoho_host.as_ref().and_then(|regex| regex.find(text))?;
+        let host = found.as_str().trim_end_matches(|character: char| {
+            !character.is_ascii_alphanumeric() && character != '}'
+        });
+        Some((
+            None,
+            self.data_center_of_host(host),
+            host.to_ascii_lowercase(),
+        ))
+    }
+
+    fn data_center(&self, domain: &str) -> Option<String> {
+        let domain = domain.to_ascii_lowercase();
+        self.rules
+            .data_centers
+            .iter()
+            .find(|center| center.product_domains.contains(&domain))
+            .map(|center| center.id.clone())
+    }
+
+    fn data_center_of_host(&self, host: &str) -> Option<String> {
+        let host = host.to_ascii_lowercase();
+        self.rules
+            .data_centers
+            .iter()
+            .filter_map(|center| {
+                center
+                    .product_domains
+                    .iter()
+                    .filter(|domain| host.ends_with(&format!(".{domain}")))
+                    .map(|domain| (domain.len(), center.id.clone()))
+                    .max()
+            })
+            .max()
+            .map(|(_, id)| id)
+    }
+
+    /// A legacy endpoint in a URL or path.
+    pub fn legacy_in(
+        &self,
+        text: &str,
+        near: Option<&str>,
+    ) -> Option<(&'r Product, &'r LegacyEndpoint, usize)> {
+        let lower = text.to_ascii_lowercase();
+        let host = self.host_in(text);
+        let mut best: Option<(&'r Product, &'r LegacyEndpoint, usize)> = None;
+        for product in &self.rules.products {
+            for legacy in &product.legacy {
+                let host_fits = match &host {
+                    Some((found, _, name)) => {
+                        if legacy.hosts.is_empty() {
+                            found.is_some_and(|found| found.id == product.id)
+                                || (found.is_none() && legacy.distinctive)
+                        } else {
+                            legacy
+                                .hosts
+                                .iter()
+                                .any(|pattern| match pattern.strip_suffix("{tld}") {
+                                    Some(prefix) => name.starts_with(prefix),
+                                    None => name == pattern,
+                                })
+                        }
+                    }
+                    None => {
+                        legacy.distinctive
+                            || (near == Some(product.id.as_str()) && legacy.hosts.is_empty())
+                    }
+                };
+                if !host_fits {
+                    continue;
+                }
+                for path in &legacy.paths {
+                    let path = path.to_ascii_lowercase();
+                    let found = find_path(&lower, &path, host.is_some()).or_else(|| {
+                        // A base URL that ends where the last segment would begin.
+                        let folder = path.rsplit_once('/').map(|(folder, _)| folder)?;
+                        let base = lower.trim_end_matches('/');
+                        (legacy.distinctive && folder.len() > 5 && base.ends_with(folder))
+                            .then(|| base.len() - folder.len())
+                    });
+                    if let Some(at) = found
+                        && best.is_none_or(|(_, _, known)| at < known)
+                    {
+                        best = Some((product, legacy, at));
+                    }
+                }
+            }
+        }
+        best
+    }
+
+    /// What the request itself says.
+    pub fn assess(&self, request: &Request) -> Evidence {
+        let mut evidence = Evidence::default();
+        let mut foreign = 0;
+        let mut own = 0;
+        for url in &request.urls {
+            let template = url.template();
+            match self.host_in(&template) {
+                Some((product, center, host)) => {
+                    own += 1;
+                    evidence.strength = Strength::Host;
+                    evidence.host.get_or_insert(host);
+                    if let Some(product) = product
+                        && evidence.product.is_none()
+                    {
+                        evidence.product = Some(product.id.clone());
+                    }
+                    if evidence.data_center.is_none() {
+                        evidence.data_center = center;
+                    }
+                }
+                None if is_foreign(&template) => foreign += 1,
+                None => {}
+            }
+        }
+        for url in &request.urls {
+            if let Some(product) = self.product_of_words(&url.template()) {
+                evidence.strength = evidence.strength.max(Strength::Words);
+                evidence.product.get_or_insert(product);
+            }
+        }
+        for part in request
+            .query
+            .iter()
+            .chain(&request.form)
+            .chain(&request.headers)
+        {
+            let (proves, product) = self.companion(part);
+            if proves {
+                evidence.strength = evidence.strength.max(Strength::Words);
+            }
+            if let Some(product) = product
+                && (proves || evidence.strength >= Strength::Words)
+            {
+                evidence.product.get_or_insert(product);
+            }
+        }
+        for body in &request.body {
+            if let Some(product) = self.product_of_words(&body.template()) {
+                evidence.strength = evidence.strength.max(Strength::Words);
+                evidence.product.get_or_insert(product);
+            }
+        }
+        evidence.is_foreign = foreign > 0 && own == 0 && evidence.strength < Strength::Words;
+        evidence
+    }
+
+    /// A product named by words of a URL or body: a legacy path, a legacy scope, a companion parameter.
+    pub fn product_of_words(&self, text: &str) -> Option<String> {
+        let lower = text.to_ascii_lowercase();
+        for product in &self.rules.products {
+            for legacy in product.legacy.iter().filter(|legacy| legacy.distinctive) {
+                if legacy
+                    .paths
+                    .iter()
+                    .any(|path| find_path(&lower, &path.to_ascii_lowercase(), true).is_some())
+                {
+                    return Some(product.id.clone());
+                }
+            }
+            for scope in &product.legacy_scopes {
+                let scope = scope.to_ascii_lowercase();
+                if lower.contains(&format!("scope={scope}"))
+                    || (scope.contains('/') && lower.contains(&scope))
+                {
+                    return Some(product.id.clone());
+                }
+            }
+            for companion in product
+                .companion_parameters
+                .iter()
+                .filter(|companion| companion.proves)
+            {
+                if lower.contains(&format!("{}=", companion.name.to_ascii_lowercase())) {
+                    return Some(product.id.clone());
+                }
+            }
+        }
+        None
+    }
+
+    /// Whether this name and value go with the calls of a product.
+    fn companion(&self, part: &Part) -> (bool, Option<String>) {
+        for name in part.name.iter().filter_map(Alternative::constant) {
+            let name = name.trim().to_ascii_lowercase();
+            if name == "scope" {
+                for value in part.value.iter().filter_map(Alternative::constant) {
+                    let value = value.to_ascii_lowercase();
+                    for product in &self.rules.products {
+                        if product
+                            .legacy_scopes
+                            .iter()
+                            .any(|scope| scope.eq_ignore_ascii_case(&value))
+                        {
+                            return (true, Some(product.id.clone()));
+                        }
+                    }
+                }
+            }
+            for product in &self.rules.products {
+                for companion in product
+                    .companion_headers
+                    .iter()
+                    .chain(&product.companion_parameters)
+                {
+                    if companion.name.eq_ignore_ascii_case(&name) {
+                        return (
+                            companion.proves,
+                            Some(product.id.clone()).filter(|_| companion.proves),
+                        );
+                    }
+                }
+            }
+        }
+        (false, None)
+    }
+
+    /// Evidence of a file, from its path and its text without comments.
+    pub fn of_file(&self, path: &str, code: &str) -> FileEvidence {
+        let mut counts: HashMap<String, usize> = HashMap::new();
+        let mut evidence = FileEvidence::default();
+        for line in code.lines().filter(|line| line.len() < 20_000) {
+            let lower = line.to_ascii_lowercase();
+            let says = lower.contains("zoho") || lower.contains("site24x7");
+            if says {
+                evidence.says_zoho = true;
+                if let Some((product, center, _)) = self.host_in(line) {
+                    if let Some(product) = product {
+                        evidence.has_host = true;
+                        *counts.entry(product.id.clone()).or_default() += 100;
+                    }
+                    if evidence.data_center.is_none() {
+                        evidence.data_center = center;
+                    }
+                }
+            }
+            if let Some(product) = self.product_of_words(line) {
+                evidence.says_zoho = true;
+                *counts.entry(product).or_default() += 50;
+            }
+            if says {
+                let squeezed = squeeze(&lower);
+                for (product, name) in &self.names {
+                    if squeezed.contains(name.as_str()) {
+                        if let Some(product) = self.rules.products.get(*product) {
+                            *counts.entry(product.id.clone()).or_default() += 2;
+                        }
+                        break;
+                    }
+                }
+                for product in &self.rules.products {
+                    for companion in product
+                        .companion_headers
+                        .iter()
+                        .filter(|companion| companion.proves)
+                    {
+                        if lower.contains(&companion.name.to_ascii_lowercase()) {
+                            *counts.entry(product.id.clone()).or_default() += 50;
+                        }
+                    }
+                }
+            }
+            for product in &self.rules.products {
+                for companion in product
+                    .companion_parameters
+                    .iter()
+                    .filter(|companion| companion.proves)
+                {
+                    if contains_word(&lower, &companion.name.to_ascii_lowercase()) {
+                        evidence.says_zoho = true;
+                        *counts.entry(product.id.clone()).or_default() += 30;
+                    }
+                }
+            }
+        }
+        if let Some(product) = self.product_of_path(path) {
+            *counts.entry(product).or_default() += 20;
+        }
+        if path.to_ascii_lowercase().contains("zoho") {
+            evidence.says_zoho = true;
+            evidence.is_zoho = true;
+        }
+        evidence.is_zoho |= counts.values().any(|count| *count >= 30);
+        let mut products: Vec<(String, usize)> = counts.into_iter().collect();
+        products.sort_by(|left, right| right.1.cmp(&left.1).then(left.0.cmp(&right.0)));
+        evidence.products = products.into_iter().map(|(product, _)| product).collect();
+        evidence
+    }
+
+    /// A product named by a file's path: its own name first, then its folders from the inside out.
+    pub fn product_of_path(&self, path: &str) -> Option<String> {
+        let squeezed: Vec<String> = path.split('/').rev().map(squeeze).collect();
+        for part in &squeezed {
+            if let Some((product, _)) = self
+                .names
+                .iter()
+                .find(|(_, name)| part.contains(name.as_str()))
+            {
+                return self
+                    .rules
+                    .products
+                    .get(*product)
+                    .map(|product| product.id.clone());
+            }
+        }
+        // `…/zoho/books/…`: a product word beside the word zoho.
+        if squeezed.iter().any(|part| part.contains("zoho")) {
+            for part in &squeezed {
+                for product in &self.rules.products {
+                    let named = product.words.iter().any(|word| {
+                        let word = squeeze(word);
+                        *part == word
+                            || part.starts_with(&format!("{word}api"))
+                            || (part.contains(&word) && word.len() > 5)
+                    });
+                    if named || *part == product.id {
+                        return Some(product.id.clone());
+                    }
+                }
+            }
+        }
+        None
+    }
+}
+
+fn contains_word(text: &str, word: &str) -> bool {
+    text.match_indices(word).any(|(at, _)| {
+        let before = text[..at]
+            .bytes()
+            .next_back()
+            .is_none_or(|byte| !byte.is_ascii_alphanumeric() && byte != b'_');
+        let after = text[at + word.len()..]
+            .bytes()
+            .next()
+            .is_none_or(|byte| !byte.is_ascii_alphanumeric() && byte != b'_');
+        before && after
+    })
+}
+
+/// Lower case, without separators.
+pub fn squeeze(text: &str) -> String {
+    text.chars()
+        .filter(|character| !"-_./ ".contains(*character))
+        .map(|character| character.to_ascii_lowercase())
+        .collect()
+}
+
+/// Whether a name or text says authtoken and not only oauthtoken. The last letter of `zoho` is no OAuth.
+pub fn names_authtoken(text: &str) -> bool {
+    says_word(&squeeze(text), "authtoken")
+}
+
+/// Whether a squeezed text has a squeezed word, and not only as the tail of a longer one (`oauthtoken`).
+pub fn says_word(text: &str, word: &str) -> bool {
+    let text = text.replace("zoho", "zoh0");
+    let word = word.replace("zoho", "zoh0");
+    text.match_indices(&word)
+        .any(|(at, _)| !(word.starts_with("auth") && text[..at].ends_with('o')))
+}
+
+/// Where a path pattern (`/crm/private/json`, `/*/api`) stands in a text.
+fn find_path(text: &str, pattern: &str, anywhere: bool) -> Option<usize> {
+    let segments: Vec<&str> = pattern.trim_matches('/').split('/').collect();
+    let first = segments.first()?;
+    if *first == "*" {
+        let rest = format!("/{}", segments[1..].join("/"));
+        return text.find(&rest).filter(|_| anywhere);
+    }
+    let wanted = segments.join("/");
+    if wanted.contains('*') {
+        let pattern = regex::escape(&wanted).replace(r"\*", r"[^/?]+");
+        return Regex::new(&format!("(?:^|/){pattern}"))
+            .ok()?
+            .find(text)
+            .map(|found| found.start());
+    }
+    text.match_indices(wanted.as_str())
+        .map(|(at, _)| at)
+        .find(|at| {
+            let before = *at == 0 || text[..*at].ends_with('/') || text[..*at].ends_with('}');
+            let after = text[at + wanted.len()..]
+                .bytes()
+                .next()
+                .is_none_or(|byte| !byte.is_ascii_alphanumeric());
+            before && after
+        })
+}
+
+/// Whether a URL certainly goes elsewhere.
+fn is_foreign(template: &str) -> bool {
+    let Some((_, rest)) = template.split_once("://") else {
+        return false;
+    };
+    let host: String = rest
+        .chars()
+        .take_while(|character| !"/?#".contains(*character))
+        .collect::<String>()
+        .to_ascii_lowercase();
+    if host.contains("{}") || host.contains('$') || host.contains('%') || host.is_empty() {
+        return false;
+    }
+    let name = host
+        .rsplit('@')
+        .next()
+        .unwrap_or(&host)
+        .split(':')
+        .next()
+        .unwrap_or("")
+        .to_string();
+    // Gateways and local servers may pass requests on.
+    let is_local = name == "localhost"
+        || !name.contains('.')
+        || name
+            .bytes()
+            .all(|byte| byte.is_ascii_digit() || byte == b'.')
+        || name.ends_with(".local")
+        || name.ends_with(".internal");
+    !is_local
+}

@@ -1,0 +1,294 @@
+//! Matching: facts against the detections.
+//!
+//! Owns the meaning of each matcher and the evidence that something goes to Zoho. It must not know syntax
+//! trees, positions in lines, or output; places are opaque to it but for comparing them.
+
+mod candidate;
+mod endpoint;
+pub mod evidence;
+mod package;
+mod prose;
+mod setting;
+mod value_shape;
+mod wire;
+
+pub use candidate::Candidate;
+pub use evidence::{FileEvidence, Knowledge};
+pub use value_shape::looks_like_authtoken;
+
+use crate::facts::Facts;
+use crate::flow::value::Place;
+use crate::flow::{Interest, Unit};
+use crate::rules::model::{Matcher, Rules};
+use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
+
+/// Everything that matching looks at.
+pub struct Matching<'a, 'r> {
+    pub knowledge: &'a Knowledge<'r>,
+    pub facts: &'a Facts,
+    units: &'a [Rc<Unit>],
+    files: Vec<FileEvidence>,
+    project: FileEvidence,
+    folders: HashMap<String, Vec<String>>,
+    zoho_folders: HashSet<String>,
+    /// Values seen on their way to Zoho.
+    known_values: std::cell::RefCell<HashSet<String>>,
+}
+
+impl<'a, 'r> Matching<'a, 'r> {
+    pub fn new(
+        knowledge: &'a Knowledge<'r>,
+        facts: &'a Facts,
+        units: &'a [Rc<Unit>],
+    ) -> Matching<'a, 'r> {
+        let files: Vec<FileEvidence> = units
+            .iter()
+            .map(|unit| knowledge.of_file(&unit.path, &code_of(unit)))
+            .collect();
+        let mut project = FileEvidence::default();
+        let mut counts: HashMap<String, usize> = HashMap::new();
+        let mut folders: HashMap<String, HashMap<String, usize>> = HashMap::new();
+        let mut zoho_folders = HashSet::new();
+        for (unit, evidence) in units.iter().zip(&files) {
+            if evidence.says_zoho {
+                project.says_zoho = true;
+                zoho_folders.insert(folder_of(&unit.path).to_string());
+            }
+            if let Some(first) = evidence.products.first() {
+                let weight = if evidence.has_host { 10 } else { 1 };
+                *counts.entry(first.clone()).or_default() += weight;
+                *folders
+                    .entry(folder_of(&unit.path).to_string())
+                    .or_default()
+                    .entry(first.clone())
+                    .or_default() += weight;
+            }
+        }
+        let sorted = |counts: HashMap<String, usize>| -> Vec<String> {
+            let mut list: Vec<(String, usize)> = counts.into_iter().collect();
+            list.sort_by(|left, right| right.1.cmp(&left.1).then(left.0.cmp(&right.0)));
+            list.into_iter().map(|(product, _)| product).collect()
+        };
+        project.products = sorted(counts);
+        let folders = folders
+            .into_iter()
+            .map(|(folder, counts)| (folder, sorted(counts)))
+            .collect();
+        Matching {
+            knowledge,
+            facts,
+            units,
+            files,
+            project,
+            folders,
+            zoho_folders,
+            known_values: std::cell::RefCell::default(),
+        }
+    }
+
+    /// All candidates, merged: one for each sink.
+    pub fn run(&self) -> Vec<Candidate<'r>> {
+        let mut found = self.wire();
+        // A value that certainly goes to Zoho is an authtoken wherever else it is sent.
+        let known = self.values_on_the_way(&found);
+        if !known.is_empty() {
+            self.known_values.replace(known);
+            found = self.wire();
+        }
+        let foreign = self.foreign_places();
+        self.loose(&foreign, &mut found);
+        self.endpoints(&mut found);
+        self.packages(&mut found);
+        self.settings(&mut found);
+        let mut found = candidate::merge(found);
+        self.literals(&foreign, &mut found);
+        self.prose(&mut found);
+        candidate::merge(found)
+    }
+
+    fn wire(&self) -> Vec<Candidate<'r>> {
+        let mut found = Vec::new();
+        for request in &self.facts.requests {
+            self.request(request, &mut found);
+        }
+        found
+    }
+
+    pub(super) fn file(&self, file: u32) -> &FileEvidence {
+        &self.files[file as usize]
+    }
+    pub(super) fn file_is_zoho(&self, file: u32) -> bool {
+        self.file(file).is_zoho
+    }
+    pub(super) fn file_has_host(&self, file: u32) -> bool {
+        self.file(file).has_host
+    }
+    pub(super) fn path(&self, file: u32) -> &str {
+        &self.units[file as usize].path
+    }
+    pub(super) fn slice(&self, place: Place) -> &str {
+        self.units[place.file as usize].slice(place.span)
+    }
+    /// The text before a place, some bytes of it.
+    pub(super) fn before(&self, place: Place, length: usize) -> &str {
+        let text = &self.units[place.file as usize].text;
+        let end = place.span.start as usize;
+        let mut start = end.saturating_sub(length);
+        while !text.is_char_boundary(start) {
+            start -= 1;
+        }
+        text.get(start..end).unwrap_or("")
+    }
+    pub(super) fn is_plain_text(&self, file: u32) -> bool {
+        self.units[file as usize].language() == crate::syntax::Language::Text
+    }
+    pub(super) fn is_config(&self, file: u32) -> bool {
+        self.units[file as usize].language().is_config()
+    }
+    pub(super) fn imports_any(&self, file: u32, modules: &[String]) -> bool {
+        self.units[file as usize].imports_any(modules)
+    }
+
+    /// The product of the files around this one.
+    pub(super) fn product_near(&self, file: u32) -> Option<String> {
+        let path = self.path(file);
+        let mut folder = folder_of(path);
+        loop {
+            if let Some(product) = self
+                .folders
+                .get(folder)
+                .and_then(|products| products.first())
+            {
+                return Some(product.clone());
+            }
+            folder = match folder.rsplit_once('/') {
+                Some((outer, _)) => outer,
+                None if folder.is_empty() => return None,
+                None => "",
+            };
+        }
+    }
+
+    pub(super) fn product_of_file(&self, file: u32) -> Option<String> {
+        self.file(file)
+            .products
+            .first()
+            .cloned()
+            .or_else(|| self.product_near(file))
+            .or_else(|| self.project.products.first().cloned())
+    }
+
+    /// Whether a file without the word stands beside files that say Zoho.
+    pub(super) fn is_near_zoho(&self, file: u32) -> bool {
+        let folder = folder_of(self.path(file));
+        self.zoho_folders.contains(folder)
+            || folder
+                .rsplit_once('/')
+                .is_some_and(|(outer, _)| self.zoho_folders.contains(outer))
+            || self.zoho_folders.iter().any(|known| {
+                known
+                    .rsplit_once('/')
+                    .is_some_and(|(outer, _)| outer == folder)
+            })
+    }
+}
+
+fn folder_of(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
+/// The text of a unit without its comments; for an embedded part only its own range.
+fn code_of(unit: &Unit) -> String {
+    let root = unit.tree.span(unit.tree.root);
+    let text: &str = &unit.text;
+    let (start, end) = if unit.is_embedded {
+        (root.start as usize, root.end as usize)
+    } else {
+        (0, text.len())
+    };
+    let mut code = String::with_capacity(end - start);
+    let mut at = start;
+    for comment in &unit.tree.comments {
+        let (from, to) = (comment.span.start as usize, comment.span.end as usize);
+        if from < at || to > end {
+            continue;
+        }
+        code.push_str(text.get(at..from).unwrap_or(""));
+        code.push(' ');
+        at = to;
+    }
+    code.push_str(text.get(at..end).unwrap_or(""));
+    code
+}
+
+/// What the rules find interesting in literals and names.
+pub struct RuleInterest {
+    texts: Vec<String>,
+    keys: Vec<String>,
+}
+
+impl RuleInterest {
+    pub fn new(rules: &Rules) -> RuleInterest {
+        let mut texts: Vec<String> = vec!["zoho".to_string()];
+        let mut keys: Vec<String> = Vec::new();
+        for detection in &rules.detections {
+            for matcher in &detection.matchers {
+                match matcher {
+                    Matcher::Header { names, schemes, .. } => {
+                        keys.extend(names.iter().map(|name| name.to_ascii_lowercase()));
+                        keys.extend(schemes.iter().map(|scheme| scheme.to_ascii_lowercase()));
+                        texts.extend(schemes.iter().map(|scheme| scheme.to_ascii_lowercase()));
+                    }
+                    Matcher::Parameter { names, .. } => {
+                        keys.extend(names.iter().map(|name| name.to_ascii_lowercase()));
+                        texts.extend(
+                            names
+                                .iter()
+                                .map(|name| format!("{}=", name.to_ascii_lowercase())),
+                        );
+                    }
+                    Matcher::Endpoint { paths, .. } => {
+                        texts.extend(paths.iter().map(|path| path.to_ascii_lowercase()))
+                    }
+                    Matcher::Mention { words } => {
+                        texts.extend(words.iter().map(|word| word.to_ascii_lowercase()))
+                    }
+                    _ => {}
+                }
+            }
+        }
+        for product in &rules.products {
+            for legacy in &product.legacy {
+                texts.extend(legacy.paths.iter().map(|path| path.to_ascii_lowercase()));
+            }
+            texts.extend(
+                product
+                    .hosts
+                    .iter()
+                    .filter(|host| !host.contains("{tld}"))
+                    .cloned(),
+            );
+        }
+        texts.sort();
+        texts.dedup();
+        keys.sort();
+        keys.dedup();
+        RuleInterest { texts, keys }
+    }
+}
+
+impl Interest for RuleInterest {
+    fn in_text(&self, literal: &str) -> bool {
+        let lower = literal.to_ascii_lowercase();
+        self.texts.iter().any(|text| lower.contains(text.as_str()))
+    }
+    fn in_key(&self, key: &str) -> bool {
+        let lower = evidence::squeeze(key);
+        evidence::names_authtoken(&lower)
+            || self
+                .keys
+                .iter()
+                .any(|known| *known == key.trim().to_ascii_lowercase())
+    }
+}
