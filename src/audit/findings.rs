@@ -4,6 +4,7 @@
 //! around a place, nor output formats.
 
 use super::load::{Files, Loaded, position};
+use super::symbols::Symbols;
 use crate::finding::{
     Confidence, Credential, Finding, FlowStep, Identity, PathClass, Range, excerpt, path_class,
 };
@@ -14,8 +15,9 @@ use crate::rules::deadline;
 use crate::rules::matching::{Candidate, Knowledge};
 use crate::rules::model::Level;
 use crate::scan::LineIndex;
-use crate::syntax::tree::{Kind, Language};
+use crate::syntax::tree::Language;
 use jiff::civil::Date;
+use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -32,34 +34,75 @@ pub struct Maker<'a, 'r> {
     pub repository_prefix: String,
 }
 
-impl Maker<'_, '_> {
-    pub fn findings(&self, candidates: Vec<Candidate<'_>>) -> Vec<Finding> {
-        let mut indices: HashMap<String, LineIndex<'_>> = HashMap::new();
-        for (path, loaded) in &self.files.loaded {
-            indices.insert(path.clone(), LineIndex::new(&loaded.text));
+/// What all findings of one file need of it, made once and only for files that have some.
+struct Surroundings<'a> {
+    loaded: &'a Loaded,
+    class: PathClass,
+    index: LineIndex<'a>,
+    is_bundle: bool,
+}
+
+impl<'a> Surroundings<'a> {
+    fn new(path: &str, loaded: &'a Loaded) -> Surroundings<'a> {
+        let head: Vec<u8> = loaded.text.bytes().take(4096).collect();
+        Surroundings {
+            loaded,
+            class: path_class::classify(path, Some(&head)),
+            index: LineIndex::new(&loaded.text),
+            is_bundle: is_bundle(&loaded.text),
         }
+    }
+
+    fn range(&self, place: Place) -> Range {
+        Range {
+            start: position(self.loaded, &self.index, place.span.start),
+            end: position(self.loaded, &self.index, place.span.end),
+        }
+    }
+}
+
+/// By path.
+type Indices<'a> = HashMap<&'a str, OnceCell<Surroundings<'a>>>;
+
+impl<'a> Maker<'a, '_> {
+    pub fn findings(&self, candidates: Vec<Candidate<'_>>) -> Vec<Finding> {
+        let indices: Indices<'a> = self
+            .files
+            .loaded
+            .keys()
+            .map(|path| (path.as_str(), OnceCell::new()))
+            .collect();
+        let symbols: Vec<OnceCell<Symbols>> = self.units.iter().map(|_| OnceCell::new()).collect();
         candidates
             .into_iter()
-            .filter_map(|candidate| self.finding(candidate, &indices))
+            .filter_map(|candidate| self.finding(candidate, &indices, &symbols))
             .collect()
+    }
+
+    fn around<'i>(&self, path: &str, indices: &'i Indices<'a>) -> Option<&'i Surroundings<'a>> {
+        let (path, loaded) = self.files.loaded.get_key_value(path)?;
+        let cell = indices.get(path.as_str())?;
+        Some(cell.get_or_init(|| Surroundings::new(path, loaded)))
     }
 
     fn finding(
         &self,
         candidate: Candidate<'_>,
-        indices: &HashMap<String, LineIndex<'_>>,
+        indices: &Indices<'a>,
+        symbols: &[OnceCell<Symbols>],
     ) -> Option<Finding> {
-        let unit = self.units.get(candidate.place.file as usize)?;
-        let loaded = self.files.loaded.get(&unit.path)?;
-        let index = indices.get(&unit.path)?;
-        let range = range(loaded, index, candidate.place);
-        let class = self.class_of(unit, loaded);
+        let file = candidate.place.file as usize;
+        let unit = self.units.get(file)?;
+        let around = self.around(&unit.path, indices)?;
+        let loaded = around.loaded;
+        let range = around.range(candidate.place);
+        let class = around.class;
         let mut level = candidate.level;
         let mut confidence = candidate.confidence;
         match class {
             PathClass::Vendored => level = Level::Note,
             // Compiled output beside its source has to be built anew; bundles are nobody's to repair.
-            PathClass::Generated if is_bundle(&loaded.text) => level = Level::Note,
+            PathClass::Generated if around.is_bundle => level = Level::Note,
             PathClass::Generated => level = level.min(Level::Warning),
             _ => {}
         }
@@ -150,22 +193,16 @@ impl Maker<'_, '_> {
             excerpt,
             identity: Identity {
                 path: format!("{}{}", self.repository_prefix, unit.path),
-                symbol: symbol(unit, candidate.place),
+                symbol: symbols
+                    .get(file)?
+                    .get_or_init(|| Symbols::of(&unit.tree))
+                    .at(candidate.place.span),
                 evidence: candidate.evidence.clone(),
             },
         })
     }
 
-    fn class_of(&self, unit: &Unit, loaded: &Loaded) -> PathClass {
-        let head: Vec<u8> = loaded.text.bytes().take(4096).collect();
-        path_class::classify(&unit.path, Some(&head))
-    }
-
-    fn steps(
-        &self,
-        candidate: &Candidate<'_>,
-        indices: &HashMap<String, LineIndex<'_>>,
-    ) -> Vec<FlowStep> {
+    fn steps(&self, candidate: &Candidate<'_>, indices: &Indices<'a>) -> Vec<FlowStep> {
         let mut steps: Vec<FlowStep> = Vec::new();
         for (place, role) in &candidate.flow {
             if *place == candidate.place {
@@ -174,9 +211,7 @@ impl Maker<'_, '_> {
             let Some(unit) = self.units.get(place.file as usize) else {
                 continue;
             };
-            let (Some(loaded), Some(index)) =
-                (self.files.loaded.get(&unit.path), indices.get(&unit.path))
-            else {
+            let Some(around) = self.around(&unit.path, indices) else {
                 continue;
             };
             // What names a whole file or class says nothing.
@@ -186,7 +221,7 @@ impl Maker<'_, '_> {
             }
             let step = FlowStep {
                 path: unit.path.clone(),
-                range: range(loaded, index, *place),
+                range: around.range(*place),
                 role: role_text(*role).to_string(),
             };
             let repeats = steps.iter().any(|known| {
@@ -235,13 +270,6 @@ fn unit_is_documentation(language: Language) -> bool {
     language == Language::Markdown
 }
 
-fn range(loaded: &Loaded, index: &LineIndex<'_>, place: Place) -> Range {
-    Range {
-        start: position(loaded, index, place.span.start),
-        end: position(loaded, index, place.span.end),
-    }
-}
-
 fn role_text(role: Role) -> &'static str {
     match role {
         Role::Literal => "written here",
@@ -256,27 +284,4 @@ fn role_text(role: Role) -> &'static str {
         Role::Request => "sent with this request",
         Role::Commented => "used in code that is commented out",
     }
-}
-
-/// The names of classes and functions around a place, from the outside in.
-fn symbol(unit: &Unit, place: Place) -> String {
-    let mut around: Vec<(u32, &str)> = Vec::new();
-    for (_, node) in unit.tree.nodes() {
-        let name = match &node.kind {
-            Kind::Class(class) => class.name.as_ref(),
-            Kind::Function(function) => function.name.as_ref(),
-            _ => None,
-        };
-        if let Some(name) = name
-            && node.span.contains(place.span)
-        {
-            around.push((node.span.start, name.text.as_str()));
-        }
-    }
-    around.sort_by_key(|(start, _)| *start);
-    around
-        .into_iter()
-        .map(|(_, name)| name)
-        .collect::<Vec<_>>()
-        .join(".")
 }

@@ -6,6 +6,7 @@
 mod findings;
 pub mod load;
 mod rounds;
+mod symbols;
 
 use crate::cli::settings::Settings;
 use crate::finding::{Coverage, Diagnostic, Finding, Report, Unread, identity, order};

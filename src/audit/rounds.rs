@@ -166,18 +166,19 @@ fn needles(
     searched: &HashSet<String>,
 ) -> Vec<String> {
     let mut names: BTreeSet<String> = BTreeSet::new();
-    let tells = evaluation
+    let has_host: Vec<bool> = evaluation
         .units
         .iter()
-        .any(|unit| knowledge.host_in(&unit.text).is_some())
-        || !with_findings.is_empty();
+        .map(|unit| knowledge.host_in(unit.own_text()).is_some())
+        .collect();
+    let tells = has_host.contains(&true) || !with_findings.is_empty();
     for key in evaluation.asked_settings.iter().filter(|_| tells) {
         names.insert(key.rsplit('.').next().unwrap_or(key).to_string());
         if key.contains('.') {
             names.insert(key.clone());
         }
     }
-    for (file, unit) in evaluation.units.iter().enumerate() {
+    for (file, (unit, has_host)) in evaluation.units.iter().zip(has_host).enumerate() {
         if unit.is_embedded
             || !matches!(
                 unit.language(),
@@ -186,7 +187,7 @@ fn needles(
         {
             continue;
         }
-        if knowledge.host_in(&unit.text).is_none() && !with_findings.contains(&(file as u32)) {
+        if !has_host && !with_findings.contains(&(file as u32)) {
             continue;
         }
         for (_, node) in unit.tree.nodes() {

@@ -113,15 +113,13 @@ impl Evaluator<'_> {
                 };
                 (setting_value(&unit, node, place), place)
             });
-            if let Some((text, _)) = &value {
+            if let Some((text, _)) = &value
+                && key.len() <= LONGEST_KEY
+            {
                 let text = text.then(key_place, Role::Setting);
                 let whole = idiom::setting_key(key);
                 let mut names = vec![whole.clone()];
-                let mut rest = whole.as_str();
-                while let Some((_, tail)) = rest.split_once('.') {
-                    names.push(tail.to_string());
-                    rest = tail;
-                }
+                names.extend(tails(&whole).map(str::to_string));
                 for name in names {
                     self.settings.entry(name).or_default().push(text.clone());
                 }
@@ -161,6 +159,18 @@ impl Evaluator<'_> {
         }
         self.run_all(files);
     }
+}
+
+/// A longer key path (bytes) is no key that code asks for, but a document nested thousands of times.
+const LONGEST_KEY: usize = 1_000;
+/// Code asks for a key by no more segments than this.
+const MOST_TAILS: usize = 12;
+
+/// The ends of a key path: `b.c` and `c` of `a.b.c`, the shortest first.
+fn tails(key: &str) -> impl Iterator<Item = &str> {
+    key.rmatch_indices('.')
+        .take(MOST_TAILS)
+        .filter_map(|(at, _)| key.get(at + 1..))
 }
 
 fn setting_value(unit: &Unit, node: crate::syntax::tree::NodeId, place: Place) -> Text {

@@ -52,6 +52,14 @@ impl Unit {
         unit
     }
 
+    /// The text that is this unit's own: of an embedded part only that part.
+    pub fn own_text(&self) -> &str {
+        if !self.is_embedded {
+            return &self.text;
+        }
+        self.slice(self.tree.span(self.tree.root))
+    }
+
     fn index(&mut self) {
         let mut outer = HashMap::new();
         let mut classes = HashMap::new();

@@ -11,8 +11,9 @@ pub type FileId = u32;
 
 /// How many alternatives a string may have before it is widened.
 pub const MAX_ALTERNATIVES: usize = 8;
-/// How many pieces a string may have before its tail is widened to one unknown piece.
-const MAX_PIECES: usize = 4_000;
+/// How many pieces a string may have before its tail is left out: copying more with every `+=` of a loop that
+/// somebody wrote out would take forever.
+const MAX_PIECES: usize = 600;
 /// How long a literal piece may become (bytes).
 const MAX_LITERAL: usize = 64 * 1024;
 
@@ -374,25 +375,27 @@ impl Text {
     /// Both sets of alternatives, each once; empty strings go when there is anything else.
     pub fn union(texts: &[Text]) -> Text {
         let mut alternatives: Vec<Alternative> = Vec::new();
-        for text in texts {
-            for alternative in text.resolved() {
-                if !alternatives
-                    .iter()
-                    .any(|known| known.key() == alternative.key())
-                {
-                    alternatives.push(alternative);
-                }
+        let mut empty: Vec<Alternative> = Vec::new();
+        for alternative in texts.iter().flat_map(Text::resolved) {
+            if alternatives.len() == MAX_ALTERNATIVES {
+                break;
+            }
+            let list = if alternative.is_empty() {
+                &mut empty
+            } else {
+                &mut alternatives
+            };
+            let is_new = list.iter().all(|known| known.key() != alternative.key());
+            if is_new && list.len() < MAX_ALTERNATIVES {
+                list.push(alternative);
             }
         }
-        if alternatives
-            .iter()
-            .any(|alternative| !alternative.is_empty())
-        {
-            alternatives.retain(|alternative| !alternative.is_empty());
-        }
-        alternatives.truncate(MAX_ALTERNATIVES);
         Text {
-            alternatives: Rc::new(alternatives),
+            alternatives: Rc::new(if alternatives.is_empty() {
+                empty
+            } else {
+                alternatives
+            }),
             steps: Steps::default(),
         }
     }

@@ -7,7 +7,8 @@ use crate::finding::Confidence;
 use crate::flow::value::{Alternative, Place, Role};
 use crate::redact::Secret;
 use crate::rules::model::{Detection, Level};
-use std::collections::BTreeMap;
+use crate::syntax::tree::Span;
+use std::collections::{BTreeMap, HashMap};
 
 /// One match of one rule.
 #[derive(Clone)]
@@ -111,8 +112,7 @@ impl<'r> Candidate<'r> {
 /// explains already: their place is a step of its way.
 pub fn merge(candidates: Vec<Candidate<'_>>) -> Vec<Candidate<'_>> {
     let mut merged: Vec<Candidate<'_>> = Vec::new();
-    let mut index: std::collections::HashMap<(&str, Place), usize> =
-        std::collections::HashMap::new();
+    let mut index: HashMap<(&str, Place), usize> = HashMap::new();
     for candidate in candidates {
         let key = (candidate.rule.id.as_str(), candidate.place);
         match index.get(&key) {
@@ -123,11 +123,7 @@ pub fn merge(candidates: Vec<Candidate<'_>>) -> Vec<Candidate<'_>> {
             }
         }
     }
-    // Files with places explained by a firm candidate, by rule.
-    type Key = (u32, u8);
-    let group = |candidate: &Candidate<'_>| u32::from(candidate.is_token_on_the_wire());
-    let mut explained: std::collections::HashMap<Key, Vec<(Place, String)>> =
-        std::collections::HashMap::new();
+    let mut explained = Explained::default();
     for candidate in merged.iter().filter(|candidate| candidate.looseness < 2) {
         for place in candidate
             .flow
@@ -135,41 +131,64 @@ pub fn merge(candidates: Vec<Candidate<'_>>) -> Vec<Candidate<'_>> {
             .map(|step| step.0)
             .chain([candidate.place])
         {
-            explained
-                .entry((place.file, candidate.looseness))
-                .or_default()
-                .push((
-                    place,
-                    if group(candidate) == 1 {
-                        String::new()
-                    } else {
-                        candidate.rule.id.clone()
-                    },
-                ));
+            explained.add(candidate, place);
         }
     }
-    merged.retain(|candidate| {
-        let name = if group(candidate) == 1 {
-            String::new()
-        } else {
-            candidate.rule.id.clone()
-        };
-        let firmer = (0..candidate.looseness).flat_map(|looseness| {
-            explained
-                .get(&(candidate.place.file, looseness))
-                .map(Vec::as_slice)
-                .unwrap_or_default()
-        });
-        !firmer
-            .filter(|(_, known)| *known == name)
-            .any(|(place, _)| {
-                *place == candidate.place
-                    || candidate.place.span.contains(place.span)
-                    || (place.span.contains(candidate.place.span)
-                        && place.span.end - place.span.start < 400)
-            })
-    });
+    explained.sort();
+    merged.retain(|candidate| !explained.by_a_firmer_one(candidate));
     merged
+}
+
+/// A place that holds a candidate explains it only if it is no longer than this, in bytes: a whole function
+/// explains nothing.
+const LONGEST_EXPLANATION: u32 = 400;
+
+/// Places that firm candidates explain, to be asked for those at, within or around another place.
+#[derive(Default)]
+struct Explained<'c> {
+    /// By file, looseness and rule (all rules about a token on the wire are one), in order of their start.
+    spans: HashMap<(u32, u8, &'c str), Vec<Span>>,
+}
+
+impl<'c> Explained<'c> {
+    fn group(candidate: &Candidate<'c>) -> &'c str {
+        if candidate.is_token_on_the_wire() {
+            ""
+        } else {
+            &candidate.rule.id
+        }
+    }
+
+    fn add(&mut self, candidate: &Candidate<'c>, place: Place) {
+        let key = (place.file, candidate.looseness, Self::group(candidate));
+        self.spans.entry(key).or_default().push(place.span);
+    }
+
+    fn sort(&mut self) {
+        for spans in self.spans.values_mut() {
+            spans.sort_unstable_by_key(|span| (span.start, span.end));
+            spans.dedup();
+        }
+    }
+
+    fn by_a_firmer_one(&self, candidate: &Candidate<'c>) -> bool {
+        let wanted = candidate.place.span;
+        (0..candidate.looseness).any(|looseness| {
+            let key = (candidate.place.file, looseness, Self::group(candidate));
+            let Some(spans) = self.spans.get(&key) else {
+                return false;
+            };
+            let earliest = wanted.end.saturating_sub(LONGEST_EXPLANATION);
+            let from = spans.partition_point(|span| span.start < earliest.min(wanted.start));
+            spans[from..]
+                .iter()
+                .take_while(|span| span.start <= wanted.end)
+                .any(|span| {
+                    wanted.contains(*span)
+                        || (span.contains(wanted) && span.end - span.start < LONGEST_EXPLANATION)
+                })
+        })
+    }
 }
 
 /// The way of a value: where its parts come from, oldest first.

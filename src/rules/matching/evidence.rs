@@ -5,7 +5,7 @@
 
 use crate::facts::{Part, Request};
 use crate::flow::value::Alternative;
-use crate::rules::model::{LegacyEndpoint, Product, Rules};
+use crate::rules::model::{LegacyEndpoint, Matcher, Product, Rules};
 use regex::Regex;
 use std::collections::HashMap;
 
@@ -62,6 +62,8 @@ pub struct Knowledge<'r> {
     unified: Option<Regex>,
     zoho_host: Option<Regex>,
     names: Vec<(usize, String)>,
+    /// Paths with `*` between segments, and shapes of values: compiled once, asked for every string.
+    patterns: HashMap<String, Regex>,
 }
 
 impl<'r> Knowledge<'r> {
@@ -111,6 +113,27 @@ impl<'r> Knowledge<'r> {
         }
         names.sort_by_key(|(_, name)| std::cmp::Reverse(name.len()));
         names.dedup();
+        let paths = rules
+            .products
+            .iter()
+            .flat_map(|product| &product.legacy)
+            .flat_map(|legacy| &legacy.paths)
+            .map(|path| path.to_ascii_lowercase())
+            .filter_map(|path| Some((path_pattern(&path)?, path)));
+        let shapes = rules
+            .detections
+            .iter()
+            .flat_map(|detection| &detection.matchers)
+            .filter_map(|matcher| match matcher {
+                Matcher::Literal { shapes } => Some(shapes),
+                _ => None,
+            })
+            .flatten()
+            .map(|shape| (format!("^(?:{shape})$"), shape.clone()));
+        let patterns = paths
+            .chain(shapes)
+            .filter_map(|(pattern, name)| Some((name, Regex::new(&pattern).ok()?)))
+            .collect();
         Knowledge {
             rules,
             hosts,
@@ -120,7 +143,24 @@ impl<'r> Knowledge<'r> {
             )
             .ok(),
             names,
+            patterns,
         }
+    }
+
+    /// Whether a value has one of the shapes that a rule gives for credentials.
+    pub fn matches_shape(&self, shapes: &[String], value: &str) -> bool {
+        shapes
+            .iter()
+            .filter_map(|shape| self.patterns.get(shape))
+            .any(|pattern| pattern.is_match(value))
+    }
+
+    /// Where a path pattern (`/crm/private/json`, `/*/api`) stands in a text; both in lower case.
+    fn find_path(&self, text: &str, path: &str, anywhere: bool) -> Option<usize> {
+        if let Some(pattern) = self.patterns.get(path) {
+            return pattern.find(text).map(|found| found.start());
+        }
+        find_path(text, path, anywhere)
     }
 
     pub fn product(&self, id: &str) -> Option<&'r Product> {
@@ -245,7 +285,7 @@ impl<'r> Knowledge<'r> {
                 }
                 for path in &legacy.paths {
                     let path = path.to_ascii_lowercase();
-                    let found = find_path(&lower, &path, host.is_some()).or_else(|| {
+                    let found = self.find_path(&lower, &path, host.is_some()).or_else(|| {
                         // A base URL that ends where the last segment would begin.
                         let folder = path.rsplit_once('/').map(|(folder, _)| folder)?;
                         let base = lower.trim_end_matches('/');
@@ -325,11 +365,10 @@ impl<'r> Knowledge<'r> {
         let lower = text.to_ascii_lowercase();
         for product in &self.rules.products {
             for legacy in product.legacy.iter().filter(|legacy| legacy.distinctive) {
-                if legacy
-                    .paths
-                    .iter()
-                    .any(|path| find_path(&lower, &path.to_ascii_lowercase(), true).is_some())
-                {
+                if legacy.paths.iter().any(|path| {
+                    self.find_path(&lower, &path.to_ascii_lowercase(), true)
+                        .is_some()
+                }) {
                     return Some(product.id.clone());
                 }
             }
@@ -533,7 +572,16 @@ pub fn says_word(text: &str, word: &str) -> bool {
         .any(|(at, _)| !(word.starts_with("auth") && text[..at].ends_with('o')))
 }
 
-/// Where a path pattern (`/crm/private/json`, `/*/api`) stands in a text.
+/// The regular expression of a path with `*` for a segment between others.
+fn path_pattern(path: &str) -> Option<String> {
+    let wanted = path.trim_matches('/');
+    (wanted.contains('*') && !wanted.starts_with('*')).then(|| {
+        let segments = regex::escape(wanted).replace(r"\*", r"[^/?]+");
+        format!("(?:^|/){segments}")
+    })
+}
+
+/// Where a path without `*` within stands in a text.
 fn find_path(text: &str, pattern: &str, anywhere: bool) -> Option<usize> {
     let segments: Vec<&str> = pattern.trim_matches('/').split('/').collect();
     let first = segments.first()?;
@@ -542,13 +590,6 @@ fn find_path(text: &str, pattern: &str, anywhere: bool) -> Option<usize> {
         return text.find(&rest).filter(|_| anywhere);
     }
     let wanted = segments.join("/");
-    if wanted.contains('*') {
-        let pattern = regex::escape(&wanted).replace(r"\*", r"[^/?]+");
-        return Regex::new(&format!("(?:^|/){pattern}"))
-            .ok()?
-            .find(text)
-            .map(|found| found.start());
-    }
     text.match_indices(wanted.as_str())
         .map(|(at, _)| at)
         .find(|at| {

@@ -9,7 +9,6 @@ use crate::finding::Confidence;
 use crate::flow::value::{Alternative, Place, Role};
 use crate::redact::Secret;
 use crate::rules::model::{Detection, Matcher};
-use regex::Regex;
 use std::collections::{HashMap, HashSet};
 
 impl<'r> Matching<'_, 'r> {
@@ -223,7 +222,7 @@ impl<'r> Matching<'_, 'r> {
         else {
             return;
         };
-        if !matches_shape(shapes, &token) {
+        if !self.knowledge.matches_shape(shapes, &token) {
             return;
         }
         let is_named = self
@@ -315,7 +314,7 @@ impl<'r> Matching<'_, 'r> {
             let Some((value, place)) = token_in(&text, &credential.value) else {
                 continue;
             };
-            if !matches_shape(shapes, &value) || !looks_like_authtoken(&value) {
+            if !self.knowledge.matches_shape(shapes, &value) || !looks_like_authtoken(&value) {
                 continue;
             }
             let places = || {
@@ -443,7 +442,8 @@ impl<'r> Matching<'_, 'r> {
                     else {
                         continue;
                     };
-                    if matches_shape(shapes, &token) && looks_like_authtoken(&token) {
+                    if self.knowledge.matches_shape(shapes, &token) && looks_like_authtoken(&token)
+                    {
                         self.literal(rule, at, &token, &setting.key, literals);
                     }
                 }
@@ -510,10 +510,4 @@ fn token_in(text: &str, alternative: &Alternative) -> Option<(String, Place)> {
         }
     }
     None
-}
-
-fn matches_shape(shapes: &[String], value: &str) -> bool {
-    shapes
-        .iter()
-        .any(|shape| Regex::new(&format!("^(?:{shape})$")).is_ok_and(|regex| regex.is_match(value)))
 }
