@@ -616,7 +616,8 @@ fn a_line_of_five_megabytes_ends() {
         names.push(name.to_owned());
     }
     let small = survives(&tree, &names, &[]);
-    assert_eq!(small.coverage.too_large.len(), names.len());
+    // The calls are few enough to be read in any case: what they cost are the findings.
+    assert_eq!(small.coverage.too_large.len(), names.len() - 1);
     let all = survives(&tree, &names, &["--max-file-size", "20M"]);
     assert_eq!(all.coverage.too_large, [""; 0]);
 }

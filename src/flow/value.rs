@@ -13,7 +13,7 @@ pub type FileId = u32;
 pub const MAX_ALTERNATIVES: usize = 8;
 /// How many pieces a string may have before its tail is left out: copying more with every `+=` of a loop that
 /// somebody wrote out would take forever.
-const MAX_PIECES: usize = 600;
+const MAX_PIECES: usize = 1_200;
 /// How long a literal piece may become (bytes).
 const MAX_LITERAL: usize = 64 * 1024;
 
