@@ -1,4 +1,4 @@
-//! Embeds the data of `rules/` in the binary: writes a table of file names and contents that
+//! Embeds the data of `rules/` in the binary: writes tables of file names and contents that
 //! `src/rules/embed.rs` includes, so that a new file in `rules/` needs no change in the code.
 
 use std::fmt::Write as _;
@@ -8,6 +8,8 @@ use std::{env, fs, io};
 /// Folders and files with data; everything else in `rules/` is read by other parts of the program.
 const FOLDERS: [&str; 3] = ["products", "detections", "clients"];
 const FILES: [&str; 3] = ["sdks.toml", "deadlines.toml", "oauth/data-centers.toml"];
+/// Source files in one folder per language.
+const HELPERS: &str = "oauth/helpers";
 
 fn main() -> io::Result<()> {
     let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR").unwrap_or_default()).join("rules");
@@ -27,8 +29,28 @@ fn main() -> io::Result<()> {
     for file in FILES {
         println!("cargo::rerun-if-changed=rules/{file}");
     }
-    names.sort();
+    write_table("embedded_rules.rs", &root, names)?;
 
+    // Cargo looks at the files of a folder too, however deep.
+    println!("cargo::rerun-if-changed=rules/{HELPERS}");
+    let mut names = Vec::new();
+    for language in fs::read_dir(root.join(HELPERS))? {
+        let language = language?;
+        if !language.file_type()?.is_dir() {
+            continue;
+        }
+        let folder = language.file_name().to_string_lossy().into_owned();
+        for entry in fs::read_dir(language.path())? {
+            let file = entry?.file_name().to_string_lossy().into_owned();
+            names.push(format!("{folder}/{file}"));
+        }
+    }
+    write_table("embedded_helpers.rs", &root.join(HELPERS), names)
+}
+
+/// Writes an expression: pairs of name and content, sorted by name.
+fn write_table(file: &str, root: &Path, mut names: Vec<String>) -> io::Result<()> {
+    names.sort();
     let mut table = String::from("&[\n");
     for name in &names {
         let path = root.join(name);
@@ -41,5 +63,5 @@ fn main() -> io::Result<()> {
     }
     table.push_str("]\n");
     let out = PathBuf::from(env::var("OUT_DIR").unwrap_or_default());
-    fs::write(out.join("embedded_rules.rs"), table)
+    fs::write(out.join(file), table)
 }

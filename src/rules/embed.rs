@@ -1,10 +1,13 @@
 //! The data of `rules/` as it stands in the binary.
 //!
-//! Owns the table that `build.rs` writes: name within `rules/` (with `/`) and content, sorted by name. It
-//! must not know what is in the files.
+//! Owns the tables that `build.rs` writes: name (with `/`) and content, sorted by name. It must not know what
+//! is in the files.
 
 /// `("products/desk.toml", "…")`
 pub const FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/embedded_rules.rs"));
+
+/// The sources of `rules/oauth/helpers/`: `("java/ZohoAccessToken.java", "…")`
+pub const HELPERS: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/embedded_helpers.rs"));
 
 #[cfg(test)]
 mod tests {

@@ -5,6 +5,7 @@ mod check_clients;
 pub mod deadline;
 pub mod embed;
 pub mod explain;
+pub mod helpers;
 pub mod load;
 pub mod matching;
 pub mod model;
