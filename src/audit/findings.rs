@@ -6,7 +6,7 @@
 use super::load::{Files, Loaded, position};
 use super::symbols::Symbols;
 use crate::finding::{
-    Confidence, Credential, Finding, FlowStep, Identity, PathClass, Range, excerpt, path_class,
+    Confidence, Credential, Finding, Fix, FlowStep, Identity, PathClass, Range, excerpt, path_class,
 };
 use crate::flow::Unit;
 use crate::flow::value::{Place, Role};
@@ -65,7 +65,12 @@ impl<'a> Surroundings<'a> {
 type Indices<'a> = HashMap<&'a str, OnceCell<Surroundings<'a>>>;
 
 impl<'a> Maker<'a, '_> {
-    pub fn findings(&self, candidates: Vec<Candidate<'_>>) -> Vec<Finding> {
+    /// One for each candidate, if it can be shown. `fixes` belong to the candidates in their order; there may be none at all.
+    pub fn findings(
+        &self,
+        candidates: Vec<Candidate<'_>>,
+        fixes: Vec<Option<Fix>>,
+    ) -> Vec<Option<Finding>> {
         let indices: Indices<'a> = self
             .files
             .loaded
@@ -75,7 +80,12 @@ impl<'a> Maker<'a, '_> {
         let symbols: Vec<OnceCell<Symbols>> = self.units.iter().map(|_| OnceCell::new()).collect();
         candidates
             .into_iter()
-            .filter_map(|candidate| self.finding(candidate, &indices, &symbols))
+            .zip(fixes.into_iter().chain(std::iter::repeat_with(|| None)))
+            .map(|(candidate, fix)| {
+                let mut finding = self.finding(candidate, &indices, &symbols)?;
+                finding.fix = fix;
+                Some(finding)
+            })
             .collect()
     }
 

@@ -39,6 +39,8 @@ pub struct Files {
     pub partly_read: Vec<(String, String)>,
     pub unreadable: Vec<(String, String)>,
     pub parsed: u64,
+    /// What stands in files instead of what is on disk, or in files that are not there yet.
+    pub overlay: BTreeMap<String, Vec<u8>>,
 }
 
 /// How deep parts within parts are followed (a script in a page in a fence).
@@ -47,7 +49,11 @@ const MAX_EMBEDDING: usize = 3;
 impl Files {
     /// Reads and lowers one file; `None` if it could not be read (that is then on record).
     pub fn load(&mut self, scan: &Scan, candidate: &Candidate) -> Option<Vec<Unit>> {
-        let bytes = match scan.read(candidate) {
+        let read = match self.overlay.get(&candidate.relative) {
+            Some(bytes) => Ok(bytes.clone()),
+            None => scan.read(candidate),
+        };
+        let bytes = match read {
             Ok(bytes) => bytes,
             Err(error) => {
                 self.unreadable

@@ -3,6 +3,7 @@
 //! Owns the choice of files to parse and of names to search for. It must not know output.
 
 use super::load::Files;
+use crate::facts::Facts;
 use crate::flow::{Evaluation, Idioms, Loader, NoLoader, Unit, evaluate};
 use crate::rules::matching::{Candidate, Knowledge, Matching, RuleInterest};
 use crate::rules::model::Rules;
@@ -69,16 +70,22 @@ struct Imports<'a> {
 
 impl Loader for Imports<'_> {
     fn load(&mut self, path: &str) -> Option<Vec<Unit>> {
-        let candidate = self.scan.file(path)?;
-        self.files.load(self.scan, &candidate)
+        match self.scan.file(path) {
+            Some(candidate) => self.files.load(self.scan, &candidate),
+            None => {
+                let bytes = self.files.overlay.get(path)?.clone();
+                self.files.take(path, &bytes, None)
+            }
+        }
     }
     fn exists(&self, path: &str) -> bool {
-        self.scan.contains(path)
+        self.scan.contains(path) || self.files.overlay.contains_key(path)
     }
 }
 
 /// What the rounds bring.
 pub struct Rounds<'r> {
+    pub facts: Facts,
     pub candidates: Vec<Candidate<'r>>,
     pub units: Vec<Rc<Unit>>,
     pub widened: HashSet<u32>,
@@ -133,6 +140,7 @@ pub fn run<'r>(
         }
         return Rounds {
             candidates,
+            facts: evaluation.facts,
             units: evaluation.units,
             widened: evaluation.widened,
             left,
@@ -152,6 +160,7 @@ pub fn single<'r>(
     let candidates = Matching::new(knowledge, &evaluation.facts, &evaluation.units).run();
     Rounds {
         candidates,
+        facts: evaluation.facts,
         units: evaluation.units,
         widened: evaluation.widened,
         left: Vec::new(),

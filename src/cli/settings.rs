@@ -5,6 +5,7 @@
 use super::check::CheckArguments;
 use super::{Color, Common, suggest};
 use crate::finding::Confidence;
+use crate::fix::Choices;
 use crate::output::Format;
 use crate::pipeline::Error;
 use crate::rules::model::Rules;
@@ -39,6 +40,8 @@ pub struct Settings {
     /// Product ids; empty for all.
     pub products: Vec<String>,
     pub rules_dir: Option<PathBuf>,
+    /// What users choose for fixes.
+    pub choices: Choices,
 
     pub today: Date,
     /// In bytes.
@@ -244,6 +247,7 @@ impl Settings {
             ignore: arguments.ignore.clone(),
             products: arguments.products.clone(),
             rules_dir: common.rules_dir.clone(),
+            choices: Choices::default(),
             today: match arguments.today {
                 Some(today) => today,
                 None => environment.today()?,

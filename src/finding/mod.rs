@@ -101,6 +101,8 @@ pub struct Create {
 pub struct Fix {
     pub title: String,
     pub safety: Safety,
+    /// Why it is not safe, or why a person has to do it.
+    pub reason: Option<String>,
     pub edits: Vec<Edit>,
     pub creates: Vec<Create>,
     pub base_sha256: BTreeMap<String, String>,

@@ -5,11 +5,16 @@
 
 use super::{Finding, PathClass, Range};
 use crate::rules::model::Level;
-use std::cmp::Reverse;
+use std::cmp::{Ordering, Reverse};
 
 /// Sorts by deadline (unknown ones last), level, kind of path (production first), path and position.
 pub fn sort(findings: &mut [Finding]) {
-    findings.sort_by(|left, right| key(left).cmp(&key(right)));
+    findings.sort_by(compare);
+}
+
+/// Which of two comes first.
+pub fn compare(left: &Finding, right: &Finding) -> Ordering {
+    key(left).cmp(&key(right))
 }
 
 type Key<'a> = (

@@ -86,6 +86,7 @@ fn header() -> Finding {
     finding.scopes = vec!["Desk.tickets.READ".to_owned()];
     finding.data_center = Some("us".to_owned());
     finding.fix = Some(Fix {
+        reason: None,
         title: "take the access token from ZohoOAuth.accessToken()".to_owned(),
         safety: Safety::Unsafe,
         edits: vec![Edit {

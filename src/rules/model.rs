@@ -335,6 +335,34 @@ pub struct Client {
     /// Named shapes of options objects: key → facet.
     #[serde(default)]
     pub options: BTreeMap<String, BTreeMap<String, Facet>>,
+    /// How a request of this client gets a header that it does not have yet; the first that fits counts.
+    #[serde(default)]
+    pub add_header: Vec<AddHeader>,
+}
+
+/// One way to put a header on a request: `options`, `chain` or `method`.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct AddHeader {
+    /// Last names of the calls that make the request (`get` of `axios.get`, `HttpGet`), with a dot in front
+    /// for methods of an object only (`.get`, not `reqwest::get`). Empty: all.
+    #[serde(default)]
+    pub callee: Vec<String>,
+    /// Position of the options object, which is put there if it is missing.
+    #[serde(default)]
+    pub options: Option<usize>,
+    /// Its position where a URL stands at the first one.
+    #[serde(default)]
+    pub otherwise: Option<usize>,
+    /// The entry of the options that holds the headers; `headers` if it is not given.
+    #[serde(default)]
+    pub key: Option<String>,
+    /// A method of the result of that call, which hands it on: `.header(name, value)`.
+    #[serde(default)]
+    pub chain: Option<String>,
+    /// A method of the variable that the result is bound to: `connection.setRequestProperty(name, value);`.
+    #[serde(default)]
+    pub method: Option<String>,
 }
 
 /// What an entry of an options object, or an argument, says about a request.

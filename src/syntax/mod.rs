@@ -4,6 +4,7 @@
 
 pub(crate) mod native;
 
+pub mod children;
 pub mod config;
 pub mod deluge;
 pub mod html;

@@ -135,6 +135,10 @@ fn fix() -> Value {
             "enum": ["safe", "unsafe", "display"],
             "description": "safe: same meaning once the settings exist; unsafe: a person has to review it; display: shown, never applied.",
         },
+        "reason": {
+            "description": "Why it is not safe, or why a person has to do it.",
+            "type": ["string", "null"],
+        },
         "edits": {
             "type": "array",
             "items": object(json!({

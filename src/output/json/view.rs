@@ -94,6 +94,7 @@ struct Credential<'a> {
 struct Fix<'a> {
     title: &'a str,
     safety: &'static str,
+    reason: Option<&'a str>,
     edits: Vec<Edit<'a>>,
     creates: Vec<Create<'a>>,
     base_sha256: &'a BTreeMap<String, String>,
@@ -252,6 +253,7 @@ fn fix(fix: &finding::Fix) -> Fix<'_> {
             finding::Safety::Unsafe => "unsafe",
             finding::Safety::Display => "display",
         },
+        reason: fix.reason.as_deref(),
         edits: fix
             .edits
             .iter()

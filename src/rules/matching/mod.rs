@@ -222,6 +222,21 @@ fn code_of(unit: &Unit) -> String {
     code
 }
 
+/// The names of parameters that carry a token, in lower case.
+pub fn parameter_names(rules: &Rules) -> Vec<String> {
+    rules
+        .detections
+        .iter()
+        .flat_map(|rule| &rule.matchers)
+        .filter_map(|matcher| match matcher {
+            Matcher::Parameter { names, .. } => Some(names),
+            _ => None,
+        })
+        .flatten()
+        .map(|name| name.to_ascii_lowercase())
+        .collect()
+}
+
 /// What the rules find interesting in literals and names.
 pub struct RuleInterest {
     texts: Vec<String>,

@@ -1,0 +1,382 @@
+//! Repairing: which fixes go together, and whether the program is the same afterwards.
+//!
+//! Owns the laws that every change has to keep: it still parses; the findings that it is about are gone and
+//! none is new; every request is made as before but for its authentication; all edits of a fix are made or
+//! none. A fix that breaks one is taken back. It must not know how bytes get to disk.
+
+use super::fixes::{NO_ENCODING, ScanSources, takes};
+use super::load::Files;
+use super::rounds::{self, Rounds};
+use crate::finding::Safety;
+use crate::fix::edits::EditSet;
+use crate::fix::{Choices, Plan, Planner, Sources, verify};
+use crate::flow::Idioms;
+use crate::rules::matching::{Knowledge, parameter_names};
+use crate::rules::model::{Level, Rules};
+use crate::scan::{self, Scan};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What is to be repaired.
+pub struct Wanted<'w> {
+    pub choices: Choices,
+    /// Also what a person has to review.
+    pub with_unsafe: bool,
+    /// Whether a candidate is asked for (rule, product).
+    pub selects: &'w dyn Fn(&crate::rules::matching::Candidate<'_>) -> bool,
+}
+
+/// A file as it is and as it will be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileChange {
+    /// Relative to the report root, with `/`.
+    pub path: String,
+    /// `None` where the file is new.
+    pub before: Option<Vec<u8>>,
+    pub after: Vec<u8>,
+}
+
+/// What became of the fix of a candidate.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// There is no fix.
+    Nothing,
+    Applied,
+    /// Not asked for: it needs a review, or its rule or product is not selected.
+    Left,
+    /// Shown only, with the reason.
+    Shown(String),
+    /// Tried and taken back, with the reason.
+    TakenBack(String),
+}
+
+/// The result: changes that keep the laws, and the fate of the fix of every candidate.
+pub struct Repair {
+    pub changes: Vec<FileChange>,
+    pub fates: Vec<Fate>,
+    pub plans: Vec<Option<Plan>>,
+}
+
+/// The ground on which fixes are tried.
+pub(super) struct Trial<'a, 'r> {
+    pub scan: &'a Scan,
+    pub chosen: &'a [scan::Candidate],
+    pub knowledge: &'a Knowledge<'r>,
+    pub idioms: &'a Idioms,
+    pub rules: &'r Rules,
+}
+
+/// What holds before any change.
+struct Before {
+    sent: verify::Sent,
+    findings: BTreeMap<(String, String), usize>,
+    partly_read: BTreeSet<String>,
+    /// Path and rule of every candidate.
+    about: Vec<(String, String)>,
+}
+
+/// Everything that is put into the program at one time.
+#[derive(Clone, Default)]
+struct Together {
+    members: Vec<usize>,
+    edits: EditSet,
+    creates: BTreeMap<String, String>,
+    /// How many findings of each rule in each file they are about.
+    about: BTreeMap<(String, String), usize>,
+}
+
+impl<'r> Trial<'_, 'r> {
+    /// Evaluates and matches everything, with what the overlay of the files says.
+    pub fn rounds(&self, files: &mut Files) -> Rounds<'r> {
+        rounds::run(
+            self.scan,
+            files,
+            self.chosen.to_vec(),
+            self.knowledge,
+            self.idioms,
+            self.rules,
+        )
+    }
+
+    pub fn repair(&self, rounds: &Rounds<'_>, files: &Files, wanted: &Wanted<'_>) -> Repair {
+        let nothing = BTreeMap::new();
+        let sources = ScanSources {
+            scan: self.scan,
+            overlay: &nothing,
+        };
+        let planner = Planner::new(
+            &rounds.units,
+            &rounds.facts,
+            self.knowledge,
+            &sources,
+            &wanted.choices,
+            &rounds.candidates,
+        );
+        let plans = planner.plan(&rounds.candidates);
+        let mut fates: Vec<Fate> = plans
+            .iter()
+            .zip(&rounds.candidates)
+            .map(|(plan, candidate)| match plan {
+                None => Fate::Nothing,
+                Some(plan) if plan.safety == Safety::Display => {
+                    Fate::Shown(plan.reason.clone().unwrap_or_default())
+                }
+                Some(plan) if plan.safety == Safety::Unsafe && !wanted.with_unsafe => Fate::Left,
+                Some(_) if !(wanted.selects)(candidate) => Fate::Left,
+                Some(_) => Fate::Applied,
+            })
+            .collect();
+        let asked: Vec<usize> = (0..fates.len())
+            .filter(|index| fates.get(*index) == Some(&Fate::Applied))
+            .collect();
+        let before = self.before(rounds, files);
+        // First those that stand by themselves, then what they leave behind.
+        let (firsts, leftovers): (Vec<usize>, Vec<usize>) = asked.into_iter().partition(|index| {
+            plans[*index]
+                .as_ref()
+                .is_none_or(|plan| plan.after.is_empty())
+        });
+        let mut kept = Together::default();
+        self.keep(&plans, &firsts, &before, &sources, &mut kept, &mut fates);
+        let leftovers: Vec<usize> = leftovers
+            .into_iter()
+            .filter(|index| {
+                let needed = plans[*index]
+                    .as_ref()
+                    .is_none_or(|plan| plan.after.iter().all(|first| kept.members.contains(first)));
+                if !needed && let Some(fate) = fates.get_mut(*index) {
+                    *fate = Fate::Left;
+                }
+                needed
+            })
+            .collect();
+        self.keep(&plans, &leftovers, &before, &sources, &mut kept, &mut fates);
+        let changes = self.changes(&kept, &sources).unwrap_or_default();
+        Repair {
+            changes,
+            fates,
+            plans,
+        }
+    }
+
+    /// Adds as many of these fixes as keep the laws: all at once, and in halves where that fails.
+    fn keep(
+        &self,
+        plans: &[Option<Plan>],
+        indices: &[usize],
+        before: &Before,
+        sources: &ScanSources<'_>,
+        kept: &mut Together,
+        fates: &mut [Fate],
+    ) {
+        if indices.is_empty() {
+            return;
+        }
+        let mut tried = kept.clone();
+        let mut refused = Vec::new();
+        for index in indices {
+            let Some(plan) = plans.get(*index).and_then(Option::as_ref) else {
+                continue;
+            };
+            match tried.add(*index, plan, sources) {
+                Ok(()) => {
+                    if let Some(about) = before.about.get(*index) {
+                        *tried.about.entry(about.clone()).or_default() += 1;
+                    }
+                }
+                Err(reason) => refused.push((*index, reason)),
+            }
+        }
+        let outcome = self.check(&tried, before, sources);
+        match outcome {
+            Ok(()) => {
+                *kept = tried;
+                for (index, reason) in refused {
+                    if let Some(fate) = fates.get_mut(index) {
+                        *fate = Fate::TakenBack(reason);
+                    }
+                }
+            }
+            Err(reason) => {
+                if let [only] = indices {
+                    if let Some(fate) = fates.get_mut(*only) {
+                        *fate = Fate::TakenBack(reason);
+                    }
+                    return;
+                }
+                let (left, right) = indices.split_at(indices.len() / 2);
+                self.keep(plans, left, before, sources, kept, fates);
+                self.keep(plans, right, before, sources, kept, fates);
+            }
+        }
+    }
+
+    fn before(&self, rounds: &Rounds<'_>, files: &Files) -> Before {
+        Before {
+            sent: verify::sent(&rounds.facts, &rounds.units, &parameter_names(self.rules)),
+            findings: findings(rounds),
+            about: rounds
+                .candidates
+                .iter()
+                .map(|candidate| {
+                    let unit = rounds.units.get(candidate.place.file as usize);
+                    let path = unit.map_or_else(String::new, |unit| unit.path.clone());
+                    (path, candidate.rule.id.clone())
+                })
+                .collect(),
+            partly_read: files
+                .partly_read
+                .iter()
+                .map(|(path, _)| path.clone())
+                .collect(),
+        }
+    }
+
+    /// The laws; an error says which one is broken, for people.
+    fn check(
+        &self,
+        tried: &Together,
+        before: &Before,
+        sources: &ScanSources<'_>,
+    ) -> Result<(), String> {
+        let changes = self.changes(tried, sources)?;
+        let mut files = Files::default();
+        for change in changes {
+            files.overlay.insert(change.path, change.after);
+        }
+        let rounds = self.rounds(&mut files);
+        if let Some((path, _)) = files
+            .partly_read
+            .iter()
+            .find(|(path, _)| !before.partly_read.contains(path))
+        {
+            return Err(format!("{path} could not be parsed afterwards"));
+        }
+        let sent = verify::sent(&rounds.facts, &rounds.units, &parameter_names(self.rules));
+        for (path, requests) in &before.sent {
+            if sent.get(path).is_none_or(|now| now != requests) {
+                return Err(format!(
+                    "a request of {path} would no longer be made in the same way"
+                ));
+            }
+        }
+        let now = findings(&rounds);
+        for ((path, rule), count) in &now {
+            let known = before
+                .findings
+                .get(&(path.clone(), rule.clone()))
+                .copied()
+                .unwrap_or_default();
+            if *count > known {
+                return Err(format!("it would leave a new finding ({rule}) in {path}"));
+            }
+        }
+        let gone = |path: &str, rule: &str| {
+            let key = (path.to_string(), rule.to_string());
+            let count = |table: &BTreeMap<(String, String), usize>| {
+                table.get(&key).copied().unwrap_or_default()
+            };
+            count(&before.findings).saturating_sub(count(&now))
+        };
+        for ((path, rule), count) in &tried.about {
+            if gone(path, rule) < *count {
+                return Err("the finding would still be there".to_string());
+            }
+        }
+        Ok(())
+    }
+
+    /// The files as they will be.
+    fn changes(
+        &self,
+        together: &Together,
+        sources: &ScanSources<'_>,
+    ) -> Result<Vec<FileChange>, String> {
+        let mut changes = Vec::new();
+        for path in together.edits.paths() {
+            let before = sources
+                .bytes(path)
+                .ok_or_else(|| format!("{path} can no longer be read"))?;
+            let source = scan::decode(&before)
+                .map_err(|error| format!("{path} can no longer be read: {error}"))?;
+            let mut edits: Vec<_> = together.edits.of(path).iter().collect();
+            edits.sort_by_key(|edit| (edit.span.start, edit.span.end));
+            let mut after = Vec::with_capacity(before.len());
+            let mut at = 0;
+            for edit in edits {
+                let start = source.disk_offset(edit.span.start as usize);
+                let end = source.disk_offset(edit.span.end as usize);
+                after.extend_from_slice(before.get(at..start).unwrap_or_default());
+                after.extend_from_slice(edit.text.as_bytes());
+                at = end.max(at);
+            }
+            after.extend_from_slice(before.get(at..).unwrap_or_default());
+            changes.push(FileChange {
+                path: path.to_string(),
+                before: Some(before),
+                after,
+            });
+        }
+        for (path, text) in &together.creates {
+            changes.push(FileChange {
+                path: path.clone(),
+                before: None,
+                after: text.clone().into_bytes(),
+            });
+        }
+        Ok(changes)
+    }
+}
+
+impl Together {
+    /// Takes all of a fix, or nothing and says why.
+    fn add(&mut self, index: usize, plan: &Plan, sources: &ScanSources<'_>) -> Result<(), String> {
+        for edit in &plan.edits {
+            let source = sources
+                .source(&edit.path)
+                .ok_or_else(|| format!("{} cannot be read", edit.path))?;
+            if !takes(&source, &edit.text) {
+                return Err(NO_ENCODING.to_string());
+            }
+        }
+        if let Some(helper) = &plan.helper {
+            if let Some(known) = self.creates.get(&helper.path) {
+                if *known != helper.text {
+                    return Err("the program signs in at two data centres, and one helper serves one of them: split it, or set ZOHO_ACCOUNTS_URL".to_string());
+                }
+            } else if let Some(there) = sources.text(&helper.path)
+                && crate::rules::helpers::Helper::in_source(&there).is_none()
+            {
+                return Err(format!("{} exists and is something else", helper.path));
+            }
+        }
+        if !self.edits.add(&plan.edits) {
+            return Err(
+                "it touches the same code as another fix: run it again afterwards".to_string(),
+            );
+        }
+        if let Some(helper) = &plan.helper
+            && !sources.exists(&helper.path)
+        {
+            self.creates
+                .insert(helper.path.clone(), helper.text.clone());
+        }
+        self.members.push(index);
+        Ok(())
+    }
+}
+
+/// How many findings each file has of each rule.
+fn findings(rounds: &Rounds<'_>) -> BTreeMap<(String, String), usize> {
+    let mut table = BTreeMap::new();
+    for candidate in &rounds.candidates {
+        if candidate.level < Level::Warning {
+            continue;
+        }
+        if let Some(unit) = rounds.units.get(candidate.place.file as usize) {
+            *table
+                .entry((unit.path.clone(), candidate.rule.id.clone()))
+                .or_default() += 1;
+        }
+    }
+    table
+}

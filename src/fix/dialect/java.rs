@@ -1,0 +1,98 @@
+//! Java: a class with static methods in the package of the code that it serves.
+
+use super::{Access, Place, after_line, helper_file};
+use crate::finding::Safety;
+use crate::fix::Planner;
+use crate::fix::edits::TextEdit;
+use crate::fix::placement::{Family, folder_of, join};
+use crate::rules::helpers::Helper;
+use crate::syntax::tree::Kind;
+
+/// What is known of the class that holds the helper.
+const CLASS: &str = "ZohoAccessToken";
+
+pub(super) fn access(planner: &Planner<'_, '_>, place: &Place<'_, '_>) -> Result<Access, String> {
+    let locator = place.locator;
+    let unit = locator.unit;
+    if unit
+        .imports
+        .iter()
+        .any(|module| module.starts_with("android") || module.starts_with("com.android"))
+    {
+        return Err("this is an Android app, which must not hold a client secret: let a server of yours make the call, or use Zoho's sign-in for mobile apps".to_string());
+    }
+    let (folder, package) = home(planner, &unit.path, &unit.package);
+    let path = join(&folder, Helper::Java.file_name());
+    let mut helper = helper_file(Helper::Java, path, place)?;
+    if !package.is_empty() {
+        helper.text = format!("package {package};\n\n{}", helper.text);
+    }
+    let mut edits = Vec::new();
+    if package != unit.package {
+        edits.extend(import(place, &package));
+    }
+    // A field or constant is evaluated once and would hold the first token for ever.
+    let frozen = locator.is_field(place.at)
+        || locator.function_around(place.at).is_some_and(|function| {
+            matches!(locator.kind(function), Kind::Function(function) if function.is_constructor)
+        });
+    let reason = frozen.then(|| {
+        "this is set once for each object, so it would keep the first access token after it has expired: build the header for every request".to_string()
+    });
+    Ok(Access {
+        value: format!("\"Zoho-oauthtoken \" + {}()", Helper::Java.names().token),
+        safety: if frozen {
+            Safety::Display
+        } else {
+            Safety::Safe
+        },
+        reason,
+        edits,
+        helper: Some(helper),
+    })
+}
+
+/// Folder and package of the helper: those that all code in need of it have in common, as far as the folders
+/// are those of packages; else those of the file itself.
+fn home(planner: &Planner<'_, '_>, path: &str, package: &str) -> (String, String) {
+    let own = folder_of(path).to_string();
+    let common = planner.placement.folder(Family::Java, path);
+    let own_path = package.replace('.', "/");
+    let Some(root) = own.strip_suffix(own_path.as_str()) else {
+        return (own.clone(), package.to_string());
+    };
+    // The default package cannot be imported from.
+    match common.strip_prefix(root) {
+        Some(inner) if !inner.is_empty() && !package.is_empty() => {
+            let package = inner.trim_matches('/').replace('/', ".");
+            (common, package)
+        }
+        _ => (own, package.to_string()),
+    }
+}
+
+fn import(place: &Place<'_, '_>, package: &str) -> Option<TextEdit> {
+    let unit = place.locator.unit;
+    let known = |module: &str| module == package || module == format!("{package}.{CLASS}");
+    if unit.imports.iter().any(|module| known(module)) {
+        return None;
+    }
+    let last = unit
+        .tree
+        .body()
+        .iter()
+        .filter(|id| {
+            matches!(
+                unit.tree.kind(**id),
+                Kind::Import { .. } | Kind::Package { .. }
+            )
+        })
+        .map(|id| unit.tree.span(*id).end)
+        .max()?;
+    let line = format!("import {package}.{CLASS};{}", place.locator.line_end());
+    Some(TextEdit::insert(
+        &unit.path,
+        after_line(&unit.text, last),
+        line,
+    ))
+}

@@ -1,0 +1,78 @@
+//! Dialects: how a program of each language takes an access token, and what has to be around that.
+//!
+//! Owns what is common: the question and the answer. It must not know shapes of requests.
+
+mod java;
+pub mod javascript;
+mod rust;
+
+use super::edits::TextEdit;
+use super::locate::Locator;
+use super::{HelperFile, Planner};
+use crate::finding::Safety;
+use crate::rules::helpers::{Constants, Helper};
+use crate::syntax::tree::{Language, NodeId};
+
+/// The answer: an expression for the value of the `Authorization` header.
+#[derive(Clone, Debug)]
+pub struct Access {
+    pub value: String,
+    pub safety: Safety,
+    /// Why it is not safe.
+    pub reason: Option<String>,
+    /// Imports, `async`, what is put around the statement.
+    pub edits: Vec<TextEdit>,
+    pub helper: Option<HelperFile>,
+}
+
+/// Where the header is sent and where the value will stand.
+pub struct Place<'l, 'u> {
+    pub locator: &'l Locator<'u>,
+    pub file: u32,
+    /// A node in whose place, or beside which, the value will stand.
+    pub at: NodeId,
+    /// The call that makes the request, if it stands in the same file.
+    pub call: Option<NodeId>,
+    pub client: Option<&'l str>,
+    pub accounts_url: String,
+    /// The quote for text, as the code around writes it.
+    pub quote: char,
+}
+
+/// How this code gets the value of the header; an error says why it cannot, for people.
+pub fn access(planner: &Planner<'_, '_>, place: &Place<'_, '_>) -> Result<Access, String> {
+    let unit = place.locator.unit;
+    if unit.is_embedded {
+        return Err(match unit.language() {
+            Language::JavaScript | Language::TypeScript => {
+                "code in a page or document: a browser must not hold a client secret; let a server of yours make the call".to_string()
+            }
+            _ => "an example in a document: write it anew for OAuth".to_string(),
+        });
+    }
+    match unit.language() {
+        Language::Java => java::access(planner, place),
+        Language::JavaScript | Language::TypeScript => javascript::access(planner, place),
+        Language::Rust => rust::access(planner, place),
+        _ => Err("there is no helper for this language".to_string()),
+    }
+}
+
+/// The helper with the accounts server of the data centre filled in.
+fn helper_file(helper: Helper, path: String, place: &Place<'_, '_>) -> Result<HelperFile, String> {
+    let constants = Constants {
+        accounts_url: place.accounts_url.clone(),
+        settings: None,
+    };
+    let text = helper
+        .source(&constants)
+        .map_err(|error| error.to_string())?;
+    Ok(HelperFile { helper, path, text })
+}
+
+/// The end of the line in which a byte lies, its line end included.
+fn after_line(text: &str, at: u32) -> u32 {
+    let at = at as usize;
+    let rest = text.get(at..).unwrap_or_default();
+    (at + rest.find('\n').map_or(rest.len(), |newline| newline + 1)) as u32
+}

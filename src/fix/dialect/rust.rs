@@ -1,0 +1,190 @@
+//! Rust: a module beside the root of the crate, for the HTTP client that the crate has.
+
+use super::{Access, Place, after_line, helper_file};
+use crate::finding::Safety;
+use crate::fix::Planner;
+use crate::fix::edits::TextEdit;
+use crate::fix::placement::{folder_of, join};
+use crate::rules::helpers::{Helper, Style};
+use crate::syntax::tree::{Function, Kind};
+
+const MODULE: &str = "zoho_access_token";
+
+pub(super) fn access(planner: &Planner<'_, '_>, place: &Place<'_, '_>) -> Result<Access, String> {
+    let locator = place.locator;
+    let unit = locator.unit;
+    let helper = helper(planner, place)?;
+    let root = crate_root(planner, &unit.path)
+        .ok_or("the root of the crate (src/main.rs or src/lib.rs) was not found")?;
+    let function = locator
+        .function_around(place.at)
+        .ok_or("this is no code of a function, so it cannot ask for an access token")?;
+    let Kind::Function(declared) = locator.kind(function) else {
+        return Err("this is no code of a function".to_string());
+    };
+    let call = format!("crate::{MODULE}::{}()", helper.names().token);
+    let call = match helper.style() {
+        Style::FutureResult if declared.is_async => format!("{call}.await"),
+        Style::FutureResult => {
+            return Err(
+                "this function is not async, and fetching an access token with this client is"
+                    .to_string(),
+            );
+        }
+        _ => call,
+    };
+    let (call, safety, reason) = match failure(place, function, declared) {
+        Some(ending) => (format!("{call}{ending}"), Safety::Safe, None),
+        None => {
+            return Err(
+                "this function has no way to return the error of a refused refresh".to_string(),
+            );
+        }
+    };
+    let mut edits = Vec::new();
+    let root_text = planner.sources.text(&root).unwrap_or_default();
+    if !root_text.contains(&format!("mod {MODULE};")) {
+        edits.push(TextEdit::insert(
+            &root,
+            place_of_module(&root_text),
+            format!("mod {MODULE};{}", locator.line_end()),
+        ));
+    }
+    let path = join(folder_of(&root), helper.file_name());
+    Ok(Access {
+        value: format!("format!(\"Zoho-oauthtoken {{}}\", {call})"),
+        safety,
+        reason,
+        edits,
+        helper: Some(helper_file(helper, path, place)?),
+    })
+}
+
+/// How the function hands on an error: `?`, or as it deals with others.
+fn failure(
+    place: &Place<'_, '_>,
+    function: crate::syntax::tree::NodeId,
+    declared: &Function,
+) -> Option<&'static str> {
+    let locator = place.locator;
+    let start = locator.span(function).start;
+    let body = declared
+        .body
+        .first()
+        .map(|first| locator.span(*first).start)?;
+    let head = locator.slice(crate::syntax::Span { start, end: body });
+    let takes_any = head.contains("Box<dyn") || head.contains("anyhow") || head.contains("eyre");
+    // `Result<T>` alone is an alias, mostly of one of those.
+    let text = locator.text(function);
+    let aliased = head.contains("-> Result<")
+        && !head.contains(',')
+        && (locator.unit.imports.iter())
+            .any(|module| module.contains("anyhow") || module.contains("eyre"));
+    if takes_any || aliased {
+        return Some("?");
+    }
+    (text.contains(".unwrap()") || text.contains(".expect("))
+        .then_some(".expect(\"an access token for Zoho\")")
+}
+
+/// The helper for the client that sends this request.
+fn helper(planner: &Planner<'_, '_>, place: &Place<'_, '_>) -> Result<Helper, String> {
+    let client = place.client.unwrap_or_default();
+    let text: &str = &place.locator.unit.text;
+    let manifest = manifest(planner, &place.locator.unit.path);
+    let version = |name: &str| {
+        let manifest = manifest.as_deref().unwrap_or_default();
+        major(manifest, name)
+    };
+    let found = if client.starts_with("reqwest") {
+        let blocking = text.contains("blocking");
+        Helper::for_crate("reqwest", 0, blocking)
+    } else if client.starts_with("ureq") {
+        // `.set(…)` is gone in version 3.
+        let guess = if text.contains(".set(") { 2 } else { 3 };
+        Helper::for_crate("ureq", version("ureq").unwrap_or(guess), false)
+    } else {
+        None
+    };
+    found.ok_or_else(|| {
+        "there is no helper for this HTTP client; call one of reqwest or ureq".to_string()
+    })
+}
+
+/// The first number of the version that a manifest asks for.
+fn major(manifest: &str, name: &str) -> Option<u32> {
+    let value: toml::Table = manifest.parse().ok()?;
+    let wanted = value.get("dependencies")?.get(name)?;
+    let version = wanted
+        .as_str()
+        .or_else(|| wanted.get("version")?.as_str())?;
+    version
+        .trim_start_matches(['^', '=', '~', '>', '<', ' '])
+        .split('.')
+        .next()?
+        .parse()
+        .ok()
+}
+
+fn manifest(planner: &Planner<'_, '_>, path: &str) -> Option<String> {
+    let mut folder = folder_of(path);
+    loop {
+        if let Some(text) = planner.sources.text(&join(folder, "Cargo.toml")) {
+            return Some(text);
+        }
+        if folder.is_empty() {
+            return None;
+        }
+        folder = folder_of(folder);
+    }
+}
+
+/// `main.rs` or `lib.rs` of the crate that a file belongs to.
+fn crate_root(planner: &Planner<'_, '_>, path: &str) -> Option<String> {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let own = folder_of(path);
+    let is_program = own.rsplit('/').next() == Some("bin") || own.ends_with("examples");
+    if matches!(name, "main.rs" | "lib.rs") || is_program {
+        return Some(path.to_string());
+    }
+    let mut folder = own;
+    loop {
+        for root in ["main.rs", "lib.rs"] {
+            let root = join(folder, root);
+            if planner.sources.exists(&root) {
+                return Some(root);
+            }
+        }
+        if folder.is_empty() {
+            return None;
+        }
+        folder = folder_of(folder);
+    }
+}
+
+/// Before the first `mod`, `use` or item, after inner attributes and comments of the crate.
+fn place_of_module(text: &str) -> u32 {
+    let mut at = 0;
+    let mut offset = 0;
+    for line in text.split_inclusive('\n') {
+        offset += line.len();
+        let trimmed = line.trim_start();
+        if trimmed.starts_with("#!") || trimmed.starts_with("//!") {
+            at = offset;
+        } else if !trimmed.trim().is_empty() {
+            break;
+        }
+    }
+    after_blank_lines(text, at)
+}
+
+fn after_blank_lines(text: &str, at: usize) -> u32 {
+    let mut at = at as u32;
+    while text
+        .get(at as usize..)
+        .is_some_and(|rest| rest.starts_with('\n') || rest.starts_with("\r\n"))
+    {
+        at = after_line(text, at);
+    }
+    at
+}

@@ -1,0 +1,193 @@
+//! Fixes: from what matching found to edits that make the request work again.
+//!
+//! Owns the plan of each fix: its edits, the helper it needs, how safe it is and why it is no safer. What is
+//! written in which language lies in [`dialect`], what has to change for which shape in [`recipe`]. It must
+//! not know output, nor how bytes get to disk.
+
+pub mod dialect;
+pub mod edits;
+mod locate;
+mod placement;
+pub mod recipe;
+pub mod verify;
+
+use crate::facts::{Facts, Part, Request};
+use crate::finding::Safety;
+use crate::flow::Unit;
+use crate::flow::value::Place;
+use crate::rules::helpers::Helper;
+use crate::rules::matching::{Candidate, Knowledge};
+use crate::scan::Source;
+use edits::TextEdit;
+use locate::Locator;
+use std::cell::OnceCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+
+/// Reads files of the project that no tree was made of (`Cargo.toml`, `package.json`, `src/main.rs`).
+pub trait Sources {
+    fn source(&self, path: &str) -> Option<Source>;
+    fn exists(&self, path: &str) -> bool;
+    fn text(&self, path: &str) -> Option<String> {
+        Some(self.source(path)?.text)
+    }
+}
+
+/// What users choose.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Choices {
+    /// The name of the connection for Deluge scripts.
+    pub connection: Option<String>,
+}
+
+/// A file that gives the program its access tokens, and where it goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HelperFile {
+    pub helper: Helper,
+    pub path: String,
+    pub text: String,
+}
+
+/// One fix, before it is checked.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    pub title: String,
+    pub safety: Safety,
+    /// Why it is not safe, or what a person has to do; a sentence.
+    pub reason: Option<String>,
+    pub edits: Vec<TextEdit>,
+    pub helper: Option<HelperFile>,
+    /// Sinks that have to be fixed before this may be done: candidates by index.
+    pub after: Vec<usize>,
+}
+
+impl Plan {
+    pub fn display(title: impl Into<String>, reason: impl Into<String>) -> Plan {
+        Plan {
+            title: title.into(),
+            safety: Safety::Display,
+            reason: Some(reason.into()),
+            edits: Vec::new(),
+            helper: None,
+            after: Vec::new(),
+        }
+    }
+}
+
+/// Everything that planning looks at.
+pub struct Planner<'a, 'r> {
+    pub units: &'a [Rc<Unit>],
+    pub facts: &'a Facts,
+    pub knowledge: &'a Knowledge<'r>,
+    pub sources: &'a dyn Sources,
+    pub choices: &'a Choices,
+    locators: Vec<OnceCell<Locator<'a>>>,
+    /// Requests by the places of their parts and of the pieces of their URLs and bodies.
+    requests: HashMap<Place, Vec<usize>>,
+    placement: placement::Placement,
+}
+
+impl<'a, 'r> Planner<'a, 'r> {
+    pub fn new(
+        units: &'a [Rc<Unit>],
+        facts: &'a Facts,
+        knowledge: &'a Knowledge<'r>,
+        sources: &'a dyn Sources,
+        choices: &'a Choices,
+        candidates: &[Candidate<'r>],
+    ) -> Planner<'a, 'r> {
+        let mut requests: HashMap<Place, Vec<usize>> = HashMap::new();
+        for (index, request) in facts.requests.iter().enumerate() {
+            let mut add = |place: Place| {
+                let list = requests.entry(place).or_default();
+                if list.last() != Some(&index) {
+                    list.push(index);
+                }
+            };
+            for part in parts(request) {
+                add(part.place);
+            }
+            for text in request.urls.iter().chain(&request.body) {
+                for piece in &text.pieces {
+                    add(piece.place);
+                }
+            }
+        }
+        Planner {
+            units,
+            facts,
+            knowledge,
+            sources,
+            choices,
+            locators: units.iter().map(|_| OnceCell::new()).collect(),
+            requests,
+            placement: placement::Placement::new(units, candidates),
+        }
+    }
+
+    /// The fix of each candidate; `None` where there is nothing to say.
+    pub fn plan(&self, candidates: &[Candidate<'r>]) -> Vec<Option<Plan>> {
+        let mut plans: Vec<Option<Plan>> = candidates
+            .iter()
+            .map(|candidate| recipe::plan(self, candidate))
+            .collect();
+        recipe::leftover::plan(self, candidates, &mut plans);
+        plans
+    }
+
+    pub(crate) fn locator(&self, file: u32) -> Option<&Locator<'a>> {
+        let units: &'a [Rc<Unit>] = self.units;
+        let unit: &'a Unit = units.get(file as usize)?;
+        let cell = self.locators.get(file as usize)?;
+        Some(cell.get_or_init(|| Locator::new(unit)))
+    }
+
+    /// The requests that have a part at this place.
+    pub(crate) fn requests_at(&self, place: Place) -> Vec<&'a Request> {
+        let facts: &'a Facts = self.facts;
+        self.requests
+            .get(&place)
+            .into_iter()
+            .flatten()
+            .filter_map(|index| facts.requests.get(*index))
+            .collect()
+    }
+
+    /// The requests with a URL or body one of whose written pieces holds this place.
+    pub(crate) fn requests_around(&self, place: Place) -> Vec<&'a Request> {
+        let facts: &'a Facts = self.facts;
+        facts
+            .requests
+            .iter()
+            .filter(|request| {
+                request.urls.iter().chain(&request.body).any(|text| {
+                    text.pieces.iter().any(|piece| {
+                        piece.place.file == place.file && piece.place.span.contains(place.span)
+                    })
+                })
+            })
+            .collect()
+    }
+
+    /// `https://accounts.zoho.eu` for a data centre, the one of the United States where none is known.
+    pub(crate) fn accounts_url(&self, data_center: Option<&str>) -> String {
+        let centers = &self.knowledge.rules.data_centers;
+        let center = centers
+            .iter()
+            .find(|center| Some(center.id.as_str()) == data_center)
+            .or_else(|| centers.first());
+        center.map_or_else(
+            || "https://accounts.zoho.com".to_string(),
+            |center| format!("https://{}", center.accounts_host),
+        )
+    }
+}
+
+/// Headers, query and form parameters of a request.
+pub(crate) fn parts(request: &Request) -> impl Iterator<Item = &Part> {
+    request
+        .headers
+        .iter()
+        .chain(&request.query)
+        .chain(&request.form)
+}

@@ -1,0 +1,240 @@
+//! Putting the header on the call that makes a request, in the way of its client.
+//!
+//! Owns the ways there are: an options object, a link in the chain, a statement of its own. Which client takes
+//! which stands in `rules/clients/`.
+
+use super::target::Target;
+use crate::fix::Planner;
+use crate::fix::edits::TextEdit;
+use crate::fix::locate::Locator;
+use crate::syntax::tree::{Call, Key, Kind, NodeId, Span};
+
+/// Where the header goes: what stands before and after its value.
+pub(super) struct Way {
+    before: String,
+    after: String,
+    /// Byte of the text.
+    at: u32,
+}
+
+impl Way {
+    pub fn edit(&self, path: &str, value: &str) -> TextEdit {
+        let text = format!("{}{value}{}", self.before, self.after);
+        TextEdit::insert(path, self.at, text)
+    }
+}
+
+/// The way for the client of a request; an error says why there is none.
+pub(super) fn way(
+    planner: &Planner<'_, '_>,
+    target: &Target<'_>,
+    quote: char,
+) -> Result<Way, String> {
+    let locator = planner
+        .locator(target.file)
+        .ok_or("the file of the call is not at hand")?;
+    let client = target
+        .request
+        .client
+        .as_deref()
+        .ok_or("the client that sends it is not known")?;
+    let callee = locator.text(target.made.callee);
+    let name = callee.rsplit(['.', ':', ' ']).next().unwrap_or(callee);
+    let mut table = planner
+        .knowledge
+        .rules
+        .clients
+        .iter()
+        .flat_map(|file| &file.client)
+        .filter(|known| known.name == client)
+        .flat_map(|known| &known.add_header);
+    let found = table
+        .find(|add| {
+            let fits = |known: &String| match known.strip_prefix('.') {
+                Some(method) => method == name && callee.ends_with(known.as_str()),
+                None => known == name,
+            };
+            add.callee.is_empty() || add.callee.iter().any(fits)
+        })
+        .ok_or_else(|| {
+            format!(
+                "a call with {client} has no place for a header here; use one that takes headers"
+            )
+        })?;
+    let call = target.call;
+    if let Some(first) = found.options {
+        let is_text = target.made.arguments.get(first).is_none_or(|argument| {
+            !matches!(
+                locator.kind(argument.value),
+                Kind::Map { .. } | Kind::Name(_)
+            )
+        });
+        let position = found.otherwise.filter(|_| is_text).unwrap_or(first);
+        let key = found.key.as_deref().unwrap_or("headers");
+        return options(locator, target.made, position, key);
+    }
+    if let Some(method) = &found.chain {
+        return Ok(Way {
+            before: format!(".{method}({quote}Authorization{quote}, "),
+            after: ")".to_string(),
+            at: locator.span(call).end,
+        });
+    }
+    match &found.method {
+        Some(method) => statement(locator, call, method),
+        None => Err("the client table does not say how".to_string()),
+    }
+}
+
+/// `request.addHeader("Authorization", …);` after the statement that makes the request.
+fn statement(locator: &Locator<'_>, call: NodeId, method: &str) -> Result<Way, String> {
+    let refused =
+        "the request is made and used in one expression: give it a name first, then the header";
+    let mut holder = locator.parent(call).ok_or(refused)?;
+    // A cast stands in between: `(HttpURLConnection) url.openConnection()`.
+    while matches!(locator.kind(holder), Kind::Opaque { children } if children.len() == 1) {
+        holder = locator.parent(holder).ok_or(refused)?;
+    }
+    let name = match locator.kind(holder) {
+        Kind::Binding(binding) => binding.target,
+        Kind::Assign { target, .. } => *target,
+        _ => return Err(refused.to_string()),
+    };
+    let is_name = matches!(locator.kind(name), Kind::Name(_) | Kind::Member { .. });
+    if !is_name || locator.statement_of(call) != holder || locator.is_field(call) {
+        return Err(refused.to_string());
+    }
+    let span = locator.span(holder);
+    let text: &str = &locator.unit.text;
+    let semicolon = text
+        .get(span.end as usize..)
+        .is_some_and(|rest| rest.trim_start().starts_with(';'));
+    let at = if semicolon {
+        let rest = text.get(span.end as usize..).unwrap_or_default();
+        span.end + (rest.len() - rest.trim_start().len()) as u32 + 1
+    } else {
+        span.end
+    };
+    let indentation = locator.indentation(span.start);
+    Ok(Way {
+        before: format!(
+            "{}{indentation}{}.{method}(\"Authorization\", ",
+            locator.line_end(),
+            locator.text(name)
+        ),
+        after: ");".to_string(),
+        at,
+    })
+}
+
+/// An entry of the headers in the options of the call.
+fn options(locator: &Locator<'_>, call: &Call, position: usize, key: &str) -> Result<Way, String> {
+    if call.arguments.iter().any(|argument| argument.is_spread) {
+        return Err("the arguments of the call are not all in sight".to_string());
+    }
+    let Some(argument) = call.arguments.get(position) else {
+        if call.arguments.len() != position {
+            return Err("the call has no argument before its options".to_string());
+        }
+        let last = call.arguments.last().ok_or("the call has no arguments")?;
+        return Ok(Way {
+            before: format!(", {{ {key}: {{ Authorization: "),
+            after: " } }".to_string(),
+            at: locator.span(last.value).end,
+        });
+    };
+    let argument = argument.value;
+    match locator.kind(argument) {
+        // The callback comes where options may stand: they go before it.
+        Kind::Function(_) => Ok(Way {
+            before: format!("{{ {key}: {{ Authorization: "),
+            after: " } }, ".to_string(),
+            at: locator.span(argument).start,
+        }),
+        Kind::Map { .. } => in_options(locator, argument, key),
+        Kind::Name(name) => {
+            let object = object_of(locator, argument, name)
+                .ok_or("the options of the call are made elsewhere: put the header there")?;
+            in_options(locator, object, key)
+        }
+        _ => Err("the options of the call are made elsewhere: put the header there".to_string()),
+    }
+}
+
+fn in_options(locator: &Locator<'_>, object: NodeId, key: &str) -> Result<Way, String> {
+    let Kind::Map { entries } = locator.kind(object) else {
+        return Err("the options are no object that is written here".to_string());
+    };
+    let headers = entries
+        .iter()
+        .find(|entry| matches!(&entry.key, Key::Static(name) if name.text == key));
+    let Some(headers) = headers else {
+        return Ok(first_entry(
+            locator,
+            object,
+            &format!("{key}: {{ Authorization: "),
+            " }",
+        ));
+    };
+    match locator.kind(headers.value) {
+        Kind::Map { .. } => Ok(first_entry(locator, headers.value, "Authorization: ", "")),
+        Kind::Name(name) => {
+            let object = object_of(locator, headers.value, name)
+                .ok_or("the headers are made elsewhere: put the header there")?;
+            Ok(first_entry(locator, object, "Authorization: ", ""))
+        }
+        _ => Err("the headers are made elsewhere: put the header there".to_string()),
+    }
+}
+
+/// The object that a name of the same function is bound to.
+fn object_of(locator: &Locator<'_>, used: NodeId, name: &str) -> Option<NodeId> {
+    let function = locator.function_around(used);
+    let mut found = locator.unit.tree.nodes().filter_map(|(id, node)| {
+        let Kind::Binding(binding) = &node.kind else {
+            return None;
+        };
+        let is_it = matches!(locator.kind(binding.target), Kind::Name(known) if known == name)
+            && locator.function_around(id) == function;
+        let value = binding.value.filter(|_| is_it)?;
+        matches!(locator.kind(value), Kind::Map { .. }).then_some(value)
+    });
+    let only = found.next()?;
+    found.next().is_none().then_some(only)
+}
+
+/// In front of the entries of an object, in its own layout.
+fn first_entry(locator: &Locator<'_>, object: NodeId, before: &str, after: &str) -> Way {
+    let span = locator.span(object);
+    let Kind::Map { entries } = locator.kind(object) else {
+        return Way {
+            before: before.to_string(),
+            after: after.to_string(),
+            at: span.start,
+        };
+    };
+    match entries.first() {
+        Some(first) => {
+            let at = first.span.start;
+            let gap = locator.slice(Span {
+                start: span.start,
+                end: at,
+            });
+            let separator = if gap.contains('\n') {
+                format!(",{}{}", locator.line_end(), locator.indentation(at))
+            } else {
+                ", ".to_string()
+            };
+            Way {
+                before: before.to_string(),
+                after: format!("{after}{separator}"),
+                at,
+            }
+        }
+        None => Way {
+            before: format!(" {before}"),
+            after: format!("{after} "),
+            at: span.start + 1,
+        },
+    }
+}

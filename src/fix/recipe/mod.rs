@@ -1,0 +1,81 @@
+//! Recipes: what has to change for each shape in which a token is sent.
+//!
+//! Owns the choice of the recipe for a finding. It must not know how a language writes things; that is asked
+//! of [`super::dialect`].
+
+mod add_header;
+mod entry;
+mod header;
+pub mod leftover;
+mod parameter;
+mod target;
+
+use super::{Plan, Planner};
+use crate::finding::{PathClass, path_class};
+use crate::rules::matching::Candidate;
+use crate::rules::model::{Level, Matcher};
+use crate::syntax::tree::Language;
+
+/// The fix of one finding.
+pub(super) fn plan(planner: &Planner<'_, '_>, candidate: &Candidate<'_>) -> Option<Plan> {
+    if candidate.level < Level::Warning {
+        return None;
+    }
+    let unit = planner.units.get(candidate.place.file as usize)?;
+    let is_header = candidate
+        .rule
+        .matchers
+        .iter()
+        .any(|matcher| matches!(matcher, Matcher::Header { .. }));
+    let is_parameter = candidate
+        .rule
+        .matchers
+        .iter()
+        .any(|matcher| matches!(matcher, Matcher::Parameter { .. }));
+    if !is_header && !is_parameter {
+        return None;
+    }
+    if path_class::classify(&unit.path, Some(&head(&unit.text))) == PathClass::Generated {
+        return Some(Plan::display(
+            "Repair the source and build this file anew",
+            "the file is built from others",
+        ));
+    }
+    if let Some(note) = legacy(planner, candidate) {
+        return Some(Plan::display("Move to the successor of this API", note));
+    }
+    match unit.language() {
+        Language::Java | Language::JavaScript | Language::TypeScript | Language::Rust => {
+            Some(if is_header {
+                header::plan(planner, candidate)
+            } else {
+                parameter::plan(planner, candidate)
+            })
+        }
+        _ => None,
+    }
+}
+
+/// What tells a file that was built.
+pub(super) fn head(text: &str) -> Vec<u8> {
+    text.bytes().take(4096).collect()
+}
+
+/// On an API that went away with the token, another token changes nothing.
+fn legacy(planner: &Planner<'_, '_>, candidate: &Candidate<'_>) -> Option<String> {
+    let mut requests = planner.requests_at(candidate.place);
+    if requests.is_empty() {
+        requests = planner.requests_around(candidate.place);
+    }
+    requests.iter().find_map(|request| {
+        request.urls.iter().chain(&request.body).find_map(|text| {
+            let (product, legacy, _) = planner
+                .knowledge
+                .legacy_in(&text.template(), candidate.product.as_deref())?;
+            Some(format!(
+                "this API of {} has ended, with any kind of token: {}",
+                product.name, legacy.note
+            ))
+        })
+    })
+}

@@ -1,0 +1,110 @@
+//! What a request is but for its authentication, so that two evaluations of a program can be compared.
+//!
+//! Owns the comparison that every fix has to pass: the same requests in the same files, with the same method,
+//! URL, parameters and headers. It must not know how either evaluation came about.
+
+use crate::facts::{Facts, Part, Request};
+use crate::flow::Unit;
+use crate::flow::value::Alternative;
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+/// By path: what is sent from there.
+pub type Sent = BTreeMap<String, BTreeSet<String>>;
+
+/// Everything that a project sends, without what signs it in. `parameters` are the names of the parameters
+/// that carry a token, in lower case.
+pub fn sent(facts: &Facts, units: &[Rc<Unit>], parameters: &[String]) -> Sent {
+    let mut sent = Sent::new();
+    for request in &facts.requests {
+        let Some(unit) = request
+            .place
+            .and_then(|place| units.get(place.file as usize))
+        else {
+            continue;
+        };
+        sent.entry(unit.path.clone())
+            .or_default()
+            .insert(signature(request, parameters));
+    }
+    sent
+}
+
+fn signature(request: &Request, parameters: &[String]) -> String {
+    let texts = |list: &[Alternative]| -> BTreeSet<String> {
+        list.iter()
+            .map(|text| without(&text.template(), parameters))
+            .collect()
+    };
+    let pairs = |list: &[Part], is_sign_in: &dyn Fn(&str) -> bool| -> BTreeSet<String> {
+        list.iter()
+            .flat_map(|part| {
+                let names: BTreeSet<String> = part.name.iter().map(Alternative::template).collect();
+                let values: BTreeSet<String> =
+                    part.value.iter().map(Alternative::template).collect();
+                names
+                    .into_iter()
+                    .filter(|name| !is_sign_in(&name.trim().to_ascii_lowercase()))
+                    .map(move |name| format!("{name}={values:?}"))
+                    .collect::<Vec<_>>()
+            })
+            .collect()
+    };
+    let is_header = |name: &str| name == "authorization" || name.starts_with("zoho-authtoken");
+    let is_parameter = |name: &str| parameters.iter().any(|known| known == name);
+    let mut methods = request.methods.clone();
+    methods.sort();
+    methods.dedup();
+    format!(
+        "{:?} {methods:?} {:?} {:?} {:?} {:?} {:?}",
+        request.client,
+        texts(&request.urls),
+        pairs(&request.headers, &is_header),
+        pairs(&request.query, &is_parameter),
+        pairs(&request.form, &is_parameter),
+        texts(&request.body),
+    )
+}
+
+/// A URL or form without the parameters that carry a token.
+fn without(text: &str, parameters: &[String]) -> String {
+    let (head, query) = match text.split_once('?') {
+        Some((head, query)) => (head, query),
+        None if text.contains('=') => ("", text),
+        None => return text.to_string(),
+    };
+    let kept: Vec<&str> = query
+        .split(['&', '?'])
+        .filter(|pair| !pair.is_empty())
+        .filter(|pair| {
+            let name = pair.split('=').next().unwrap_or_default();
+            !parameters.contains(&name.trim().to_ascii_lowercase())
+        })
+        .collect();
+    if kept.is_empty() {
+        return head.to_string();
+    }
+    format!("{head}?{}", kept.join("&"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_url_is_the_same_without_the_token() {
+        let names = ["authtoken".to_string()];
+        for (left, right) in [
+            ("https://a/b?authtoken={}&c=1", "https://a/b?c=1"),
+            ("https://a/b?c=1&authtoken={}", "https://a/b?c=1"),
+            ("https://a/b?authtoken={}", "https://a/b"),
+            ("authtoken={}&scope=x", "scope=x"),
+        ] {
+            assert_eq!(without(left, &names), without(right, &names));
+        }
+        assert_ne!(
+            without("https://a/b?c=1", &names),
+            without("https://a/b?c=2", &names)
+        );
+    }
+}
