@@ -5,6 +5,7 @@ pub mod audit;
 pub mod cli;
 pub mod facts;
 pub mod finding;
+pub mod fix;
 pub mod flow;
 pub mod output;
 pub mod pipeline;

@@ -1,0 +1,3 @@
+//! Fixes: how findings become changes of files, and how those reach the disk ([`writing`]).
+
+pub mod writing;
