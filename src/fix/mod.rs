@@ -10,6 +10,7 @@ mod locate;
 mod placement;
 pub mod recipe;
 pub mod verify;
+pub mod writing;
 
 use crate::facts::{Facts, Part, Request};
 use crate::finding::Safety;

@@ -1,4 +1,4 @@
-//! What git tracks. The only program that a scan starts; what it prints is not trusted.
+//! What git tracks. The only program that is started; what it prints is not trusted.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;
@@ -59,6 +59,40 @@ impl Repositories {
     }
 }
 
+/// Asks git something about the repository at `root`. It must neither run programs named in the repository's
+/// configuration, nor write, nor use the network. An error is the first line of git's own.
+pub(crate) fn ask<Argument: AsRef<OsStr>>(
+    root: &Path,
+    arguments: &[Argument],
+) -> Result<Vec<u8>, String> {
+    let mut git = Command::new("git");
+    git.args(["-c", "core.fsmonitor=false", "--no-optional-locks"]);
+    git.args(arguments);
+    REDIRECTIONS.iter().for_each(|variable| {
+        git.env_remove(variable);
+    });
+    // Where `.git` is none, a repository further up would answer about other files.
+    if let Some(above) = root.parent() {
+        git.env("GIT_CEILING_DIRECTORIES", above);
+    }
+    git.env("GIT_NO_LAZY_FETCH", "1")
+        .env("GIT_TERMINAL_PROMPT", "0")
+        .env("LC_ALL", "C");
+    git.current_dir(root).stdin(Stdio::null());
+    let output = git
+        .output()
+        .map_err(|error| format!("git could not be started: {error}"))?;
+    if output.status.success() {
+        return Ok(output.stdout);
+    }
+    let message = String::from_utf8_lossy(&output.stderr);
+    let line = message
+        .lines()
+        .next()
+        .map_or_else(|| format!("git failed ({})", output.status), str::to_owned);
+    Err(line)
+}
+
 /// The list of a repository's tracked files, in one piece of memory.
 #[derive(Debug)]
 pub(super) struct TrackedFiles {
@@ -69,33 +103,9 @@ pub(super) struct TrackedFiles {
 }
 
 impl TrackedFiles {
-    /// Asks git. It must neither run programs named in the repository's configuration, nor write, nor use the network.
     fn list(root: &Path) -> Result<Self, String> {
-        let mut git = Command::new("git");
-        git.args([
-            "-c",
-            "core.fsmonitor=false",
-            "--no-optional-locks",
-            "ls-files",
-            "-z",
-            "--",
-        ]);
-        REDIRECTIONS.iter().for_each(|variable| {
-            git.env_remove(variable);
-        });
-        git.env("GIT_NO_LAZY_FETCH", "1")
-            .env("GIT_TERMINAL_PROMPT", "0")
-            .env("LC_ALL", "C");
-        git.current_dir(root).stdin(Stdio::null());
-        let output = git
-            .output()
-            .map_err(|error| format!("git could not be started: {error}"))?;
-        if !output.status.success() {
-            let message = String::from_utf8_lossy(&output.stderr);
-            let line = message.lines().next().unwrap_or("git ls-files failed");
-            return Err(line.to_owned());
-        }
-        Ok(Self::from_names(output.stdout))
+        let listed = ask(root, &["ls-files", "-z", "--"])?;
+        Ok(Self::from_names(listed))
     }
 
     fn from_names(names: Vec<u8>) -> Self {
@@ -157,7 +167,7 @@ impl TrackedFiles {
 }
 
 /// A relative path as git writes it.
-pub(super) fn git_name(path: &Path) -> Vec<u8> {
+pub(crate) fn git_name(path: &Path) -> Vec<u8> {
     let parts: Vec<&[u8]> = path.iter().map(OsStr::as_encoded_bytes).collect();
     parts.join(&b'/')
 }
@@ -198,14 +208,15 @@ pub(super) fn path_within(
     (metadata.is_file() || metadata.is_dir()).then_some(path)
 }
 
+/// A path as git writes it, as the system wants it.
 #[cfg(unix)]
-fn os_path(name: &[u8]) -> Option<PathBuf> {
+pub(crate) fn os_path(name: &[u8]) -> Option<PathBuf> {
     use std::os::unix::ffi::OsStrExt;
     Some(PathBuf::from(OsStr::from_bytes(name)))
 }
 
 #[cfg(not(unix))]
-fn os_path(name: &[u8]) -> Option<PathBuf> {
+pub(crate) fn os_path(name: &[u8]) -> Option<PathBuf> {
     std::str::from_utf8(name).ok().map(PathBuf::from)
 }
 

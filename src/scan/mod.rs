@@ -29,6 +29,7 @@ use ignore::gitignore::Gitignore;
 
 pub use coverage::{Coverage, SkipReason, Skipped, UnlistedRepository};
 pub use decode::{DecodeError, Encoding, Source, decode};
+pub(crate) use git::{ask as ask_git, git_name, os_path};
 pub use limits::DEFAULT_MAX_FILE_SIZE;
 pub use positions::{LineIndex, Position};
 pub use prefilter::{LiteralSet, Prefilter, PrefilterError};
