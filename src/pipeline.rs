@@ -3,6 +3,7 @@
 //! The command line knows nothing of walking, parsing and matching, and is tested with an [`Engine`] of its
 //! own. [`Library`] is the real one.
 
+use crate::audit::{Repaired, Selection};
 use crate::cli::settings::Settings;
 use crate::finding::Report;
 use crate::rules::model::Rules;
@@ -70,6 +71,15 @@ pub trait Engine {
         progress: &mut dyn Progress,
     ) -> Result<Outcome, Error>;
 
+    /// Tries the fixes that the settings ask for, without writing anything.
+    fn repair(
+        &self,
+        settings: &Settings,
+        rules: &Rules,
+        selection: &Selection,
+        progress: &mut dyn Progress,
+    ) -> Result<Repaired, Error>;
+
     /// The syntax tree of a file, for people who write front ends.
     fn tree(&self, path: &Path) -> Result<String, Error>;
 }
@@ -89,6 +99,16 @@ impl Engine for Library {
         progress: &mut dyn Progress,
     ) -> Result<Outcome, Error> {
         crate::audit::check(settings, rules, progress)
+    }
+
+    fn repair(
+        &self,
+        settings: &Settings,
+        rules: &Rules,
+        selection: &Selection,
+        progress: &mut dyn Progress,
+    ) -> Result<Repaired, Error> {
+        crate::audit::repair(settings, rules, selection, progress)
     }
 
     fn tree(&self, path: &Path) -> Result<String, Error> {

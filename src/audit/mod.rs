@@ -12,6 +12,8 @@ mod report;
 mod rounds;
 mod symbols;
 
+pub use repair::{Fate, FileChange};
+
 use crate::cli::settings::Settings;
 use crate::finding::{Coverage, Finding, Report, identity, order};
 use crate::flow::Idioms;
@@ -20,7 +22,8 @@ use crate::rules::matching::Knowledge;
 use crate::rules::model::Rules;
 use crate::rules::prefilter_literals;
 use crate::scan::{self, Prefilter, Scan};
-use repair::{Fate, FileChange, Trial, Wanted};
+use repair::{Trial, Wanted};
+use std::collections::BTreeSet;
 use std::io::Read;
 use std::path::PathBuf;
 use std::time::Instant;
@@ -159,13 +162,26 @@ fn scan_all(settings: &Settings, literals: &[String]) -> Result<Scan, Error> {
     scan::scan(&options, &prefilter).map_err(scan_error)
 }
 
+/// Which fixes are tried.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Selection {
+    /// Also those that a person has to review.
+    pub with_unsafe: bool,
+    /// Only these, by [`Attempt::index`].
+    pub only: Option<BTreeSet<usize>>,
+}
+
 /// A finding with what became of its fix.
+#[derive(Clone, Debug)]
 pub struct Attempt {
+    /// The same in every run over the same files.
+    pub index: usize,
     pub finding: Finding,
     pub fate: Fate,
 }
 
 /// What `fix` would do.
+#[derive(Clone, Debug)]
 pub struct Repaired {
     /// Every finding of the tree as it is that has a fix of any kind.
     pub attempts: Vec<Attempt>,
@@ -180,7 +196,7 @@ pub struct Repaired {
 pub fn repair(
     settings: &Settings,
     rules: &Rules,
-    with_unsafe: bool,
+    selection: &Selection,
     progress: &mut dyn Progress,
 ) -> Result<Repaired, Error> {
     let literals = prefilter_literals(rules);
@@ -210,8 +226,14 @@ pub fn repair(
         let rounds = trial.rounds(&mut files);
         let wanted = Wanted {
             choices: settings.choices.clone(),
-            with_unsafe,
-            selects: &|candidate| report::selects(settings, candidate),
+            with_unsafe: selection.with_unsafe,
+            selects: &|index, candidate| {
+                report::selects(settings, candidate)
+                    && selection
+                        .only
+                        .as_ref()
+                        .is_none_or(|only| only.contains(&index))
+            },
         };
         let repair = trial.repair(&rounds, &files, &wanted);
         let fixes = fixes::of(&rounds, &files, &scan, &knowledge, &settings.choices);
@@ -219,9 +241,11 @@ pub fn repair(
         let mut attempts: Vec<Attempt> = found
             .into_iter()
             .zip(repair.fates)
-            .filter(|(_, fate)| *fate != Fate::Nothing)
-            .filter_map(|(finding, fate)| {
+            .enumerate()
+            .filter(|(_, (_, fate))| *fate != Fate::Nothing)
+            .filter_map(|(index, (finding, fate))| {
                 Some(Attempt {
+                    index,
                     finding: finding?,
                     fate,
                 })

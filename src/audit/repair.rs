@@ -11,28 +11,39 @@ use crate::finding::Safety;
 use crate::fix::edits::EditSet;
 use crate::fix::{Choices, Plan, Planner, Sources, verify};
 use crate::flow::Idioms;
-use crate::rules::matching::{Knowledge, parameter_names};
+use crate::rules::matching::{Candidate, Knowledge, parameter_names};
 use crate::rules::model::{Level, Rules};
 use crate::scan::{self, Scan};
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
 /// What is to be repaired.
-pub struct Wanted<'w> {
+pub(super) struct Wanted<'w> {
     pub choices: Choices,
     /// Also what a person has to review.
     pub with_unsafe: bool,
     /// Whether a candidate is asked for (rule, product).
-    pub selects: &'w dyn Fn(&crate::rules::matching::Candidate<'_>) -> bool,
+    pub selects: &'w dyn Fn(usize, &Candidate<'_>) -> bool,
 }
 
 /// A file as it is and as it will be.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct FileChange {
     /// Relative to the report root, with `/`.
     pub path: String,
     /// `None` where the file is new.
     pub before: Option<Vec<u8>>,
     pub after: Vec<u8>,
+}
+
+// The old bytes hold secrets.
+impl fmt::Debug for FileChange {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("FileChange")
+            .field("path", &self.path)
+            .finish_non_exhaustive()
+    }
 }
 
 /// What became of the fix of a candidate.
@@ -50,10 +61,9 @@ pub enum Fate {
 }
 
 /// The result: changes that keep the laws, and the fate of the fix of every candidate.
-pub struct Repair {
+pub(super) struct Repair {
     pub changes: Vec<FileChange>,
     pub fates: Vec<Fate>,
-    pub plans: Vec<Option<Plan>>,
 }
 
 /// The ground on which fixes are tried.
@@ -115,13 +125,14 @@ impl<'r> Trial<'_, 'r> {
         let mut fates: Vec<Fate> = plans
             .iter()
             .zip(&rounds.candidates)
-            .map(|(plan, candidate)| match plan {
+            .enumerate()
+            .map(|(index, (plan, candidate))| match plan {
                 None => Fate::Nothing,
                 Some(plan) if plan.safety == Safety::Display => {
                     Fate::Shown(plan.reason.clone().unwrap_or_default())
                 }
                 Some(plan) if plan.safety == Safety::Unsafe && !wanted.with_unsafe => Fate::Left,
-                Some(_) if !(wanted.selects)(candidate) => Fate::Left,
+                Some(_) if !(wanted.selects)(index, candidate) => Fate::Left,
                 Some(_) => Fate::Applied,
             })
             .collect();
@@ -151,11 +162,7 @@ impl<'r> Trial<'_, 'r> {
             .collect();
         self.keep(&plans, &leftovers, &before, &sources, &mut kept, &mut fates);
         let changes = self.changes(&kept, &sources).unwrap_or_default();
-        Repair {
-            changes,
-            fates,
-            plans,
-        }
+        Repair { changes, fates }
     }
 
     /// Adds as many of these fixes as keep the laws: all at once, and in halves where that fails.

@@ -1,17 +1,16 @@
 //! `authshift check`: the gate.
 
+use super::arguments::{GateArguments, ReportArguments, ScanArguments};
 use super::progress::Line;
-use super::settings::{FailOn, Settings, parse_date, parse_output, parse_size};
+use super::settings::{Asked, Settings};
 use super::{Common, Environment, Exit, Failure, Streams, exit};
-use crate::finding::{Confidence, Report};
+use crate::finding::Report;
 use crate::output::{self, Context, Format};
 use crate::pipeline::{Engine, Error};
 use crate::rules::model::{Level, Rules};
-use clap::builder::{PossibleValuesParser, TypedValueParser};
-use clap::{Args, ValueEnum};
-use jiff::civil::Date;
+use clap::Args;
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Instant;
 
 /// Find authtokens in files and folders
@@ -20,106 +19,12 @@ use std::time::Instant;
     after_help = "Examples:\n  authshift check\n  authshift check --fail-on error src .env\n  authshift check --output json=authshift.json\n  authshift check --select authtoken-literal --show-notes\n  cat Tickets.java | authshift check - --stdin-filename Tickets.java"
 )]
 pub(super) struct CheckArguments {
-    /// Files and folders to scan, `-` for standard input [default: the working folder]
-    #[arg(value_name = "PATH")]
-    pub paths: Vec<PathBuf>,
-    /// Name under which standard input is judged and shown
-    #[arg(long, value_name = "NAME", help_heading = "What is scanned")]
-    pub stdin_filename: Option<String>,
-    /// Leave out files that are larger (512k, 2M)
-    #[arg(long, value_name = "SIZE", default_value = "2M", value_parser = parse_size, help_heading = "What is scanned")]
-    pub max_file_size: u64,
-    /// Number of threads [default: one per processor]
-    #[arg(long, value_name = "N", help_heading = "What is scanned", value_parser = clap::value_parser!(u16).range(1..=256).map(usize::from))]
-    pub threads: Option<usize>,
-    #[arg(long, hide = true)]
-    pub no_prefilter: bool,
-
-    /// Only these rules
-    #[arg(
-        long,
-        value_name = "RULE",
-        value_delimiter = ',',
-        help_heading = "Rules"
-    )]
-    pub select: Vec<String>,
-    /// Not these rules
-    #[arg(
-        long,
-        value_name = "RULE",
-        value_delimiter = ',',
-        help_heading = "Rules"
-    )]
-    pub ignore: Vec<String>,
-    /// Only these products
-    #[arg(
-        long = "product",
-        value_name = "PRODUCT",
-        value_delimiter = ',',
-        help_heading = "Rules"
-    )]
-    pub products: Vec<String>,
-    /// Leave out findings that are less certain
-    #[arg(
-        long,
-        value_name = "LEVEL",
-        default_value = "medium",
-        help_heading = "Rules"
-    )]
-    pub confidence: ConfidenceArgument,
-    /// Count deadlines from this day [default: today, or SOURCE_DATE_EPOCH]
-    #[arg(long, value_name = "DATE", value_parser = parse_date, help_heading = "Rules")]
-    pub today: Option<Date>,
-
-    /// Format of the report on standard output
-    #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = format_parser(), help_heading = "Report")]
-    pub format: Format,
-    /// Write a further report to a file, as FORMAT=FILE; may be repeated
-    #[arg(long = "output", value_name = "FORMAT=FILE", value_parser = parse_output, help_heading = "Report")]
-    pub outputs: Vec<(Format, PathBuf)>,
-    /// Show notes too: code that only carries a token, documentation
-    #[arg(long, help_heading = "Report")]
-    pub show_notes: bool,
-    /// Print figures of the run to standard error
-    #[arg(long, help_heading = "Report")]
-    pub stats: bool,
-
-    /// Exit with 1 from this level on
-    #[arg(
-        long,
-        value_name = "LEVEL",
-        default_value = "warning",
-        help_heading = "Exit code"
-    )]
-    pub fail_on: FailOn,
-    /// Exit with 3 if a file was not read, or only in part
-    #[arg(long, help_heading = "Exit code")]
-    pub strict: bool,
-    /// Exit with 0 instead of 1 or 3
-    #[arg(long, help_heading = "Exit code")]
-    pub exit_zero: bool,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub(super) enum ConfidenceArgument {
-    Low,
-    Medium,
-    High,
-}
-
-impl From<ConfidenceArgument> for Confidence {
-    fn from(argument: ConfidenceArgument) -> Confidence {
-        match argument {
-            ConfidenceArgument::Low => Confidence::Low,
-            ConfidenceArgument::Medium => Confidence::Medium,
-            ConfidenceArgument::High => Confidence::High,
-        }
-    }
-}
-
-fn format_parser() -> impl TypedValueParser<Value = Format> {
-    PossibleValuesParser::new(Format::ALL.map(Format::name))
-        .map(|name| Format::from_name(&name).unwrap_or(Format::Text))
+    #[command(flatten)]
+    pub scan: ScanArguments,
+    #[command(flatten)]
+    pub report: ReportArguments,
+    #[command(flatten)]
+    pub gate: GateArguments,
 }
 
 pub(super) fn run(
@@ -130,7 +35,16 @@ pub(super) fn run(
     streams: &mut Streams<'_>,
 ) -> Result<Exit, Failure> {
     let rules = engine.rules(common.rules_dir.as_deref())?;
-    let settings = Settings::resolve(arguments, common, environment, &rules)?;
+    let settings = Settings::resolve(
+        &Asked {
+            scan: &arguments.scan,
+            report: &arguments.report,
+            gate: &arguments.gate,
+        },
+        common,
+        environment,
+        &rules,
+    )?;
     let outcome = {
         let watched = environment.stderr_is_terminal && !settings.quiet;
         let err: Option<&mut dyn Write> = if watched {

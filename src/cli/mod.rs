@@ -3,10 +3,12 @@
 //! Arguments are read here once and become [`settings::Settings`]; nothing behind this module looks at
 //! arguments or at the environment. Answers go to `stdout`, everything about the run to `stderr`.
 
+mod arguments;
 mod check;
 mod debug;
 mod exit;
 mod explain;
+mod fix;
 mod progress;
 mod rules;
 mod schema;
@@ -28,7 +30,8 @@ use std::path::PathBuf;
     version,
     about = "Finds where a code base still signs in to Zoho with an authtoken",
     long_about = "Finds every place where a code base still signs in to Zoho with an authtoken, says what has to change to Zoho OAuth 2.0, and by when it had to. Works offline; nothing that it reads leaves the machine.",
-    after_help = "Examples:\n  authshift check                      scan the working folder\n  authshift check src .env             scan some paths\n  authshift explain authtoken-header   what a rule finds and why\n\nExit codes: 0 clean, 1 findings, 2 usage or other error, 3 incomplete scan under --strict",
+    after_help = "Examples:\n  authshift check                      scan the working folder\n  authshift check src .env             scan some paths\n  authshift fix --diff                 show what would be changed
+  authshift explain authtoken-header   what a rule finds and why\n\nExit codes: 0 clean, 1 findings, 2 usage or other error, 3 incomplete scan under --strict",
     arg_required_else_help = true,
     disable_help_subcommand = true,
     max_term_width = 100
@@ -84,6 +87,7 @@ enum Color {
 #[derive(Subcommand)]
 enum Command {
     Check(Box<check::CheckArguments>),
+    Fix(Box<fix::FixArguments>),
     Rules(rules::RulesArguments),
     Explain(explain::ExplainArguments),
     Schema(schema::SchemaArguments),
@@ -132,6 +136,7 @@ pub fn run(
     let mut streams = Streams { out, err };
     let ended = match &arguments.command {
         Command::Check(check) => check::run(check, common, environment, engine, &mut streams),
+        Command::Fix(arguments) => fix::run(arguments, common, environment, engine, &mut streams),
         Command::Rules(list) => rules::run(list, common, environment, engine, streams.out),
         Command::Explain(explain) => {
             explain::run(explain, common, environment, engine, streams.out)

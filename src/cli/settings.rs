@@ -2,7 +2,7 @@
 //!
 //! Every mistake that can be told before the scan is told here.
 
-use super::check::CheckArguments;
+use super::arguments::{GateArguments, ReportArguments, ScanArguments};
 use super::{Color, Common, suggest};
 use crate::finding::Confidence;
 use crate::fix::Choices;
@@ -59,6 +59,13 @@ pub struct Settings {
     pub width: usize,
 }
 
+/// The arguments of a subcommand that scans.
+pub(super) struct Asked<'a> {
+    pub scan: &'a ScanArguments,
+    pub report: &'a ReportArguments,
+    pub gate: &'a GateArguments,
+}
+
 /// From which level on findings make the run fail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum FailOn {
@@ -80,7 +87,7 @@ pub struct Environment {
 }
 
 /// The variables that mean something here.
-const VARIABLES: [&str; 9] = [
+const VARIABLES: [&str; 13] = [
     "NO_COLOR",
     "CLICOLOR",
     "CLICOLOR_FORCE",
@@ -90,6 +97,11 @@ const VARIABLES: [&str; 9] = [
     "LANG",
     "COLUMNS",
     "SOURCE_DATE_EPOCH",
+    // Where the journals of `fix` are kept.
+    "AUTHSHIFT_STATE_DIR",
+    "XDG_STATE_HOME",
+    "HOME",
+    "LOCALAPPDATA",
 ];
 
 /// More threads only wait for the disk and for each other.
@@ -182,11 +194,12 @@ impl Environment {
 
 impl Settings {
     pub(super) fn resolve(
-        arguments: &CheckArguments,
+        asked: &Asked<'_>,
         common: &Common,
         environment: &Environment,
         rules: &Rules,
     ) -> Result<Settings, Error> {
+        let arguments = asked.scan;
         let rule_ids = || rules.detections.iter().map(|rule| rule.id.as_str());
         for id in arguments.select.iter().chain(&arguments.ignore) {
             if !rule_ids().any(|known| known == id) {
@@ -237,11 +250,11 @@ impl Settings {
         Ok(Settings {
             roots,
             stdin: stdin.then(|| arguments.stdin_filename.clone().unwrap_or("-".to_owned())),
-            format: arguments.format,
-            outputs: arguments.outputs.clone(),
-            fail_on: arguments.fail_on,
-            exit_zero: arguments.exit_zero,
-            strict: arguments.strict,
+            format: asked.report.format,
+            outputs: asked.report.outputs.clone(),
+            fail_on: asked.gate.fail_on,
+            exit_zero: asked.gate.exit_zero,
+            strict: asked.gate.strict,
             confidence: arguments.confidence.into(),
             select: arguments.select.clone(),
             ignore: arguments.ignore.clone(),
@@ -255,8 +268,8 @@ impl Settings {
             max_file_size: arguments.max_file_size,
             threads: NonZeroUsize::new(threads).unwrap_or(NonZeroUsize::MIN),
             no_prefilter: arguments.no_prefilter,
-            show_notes: arguments.show_notes || arguments.fail_on == FailOn::Note,
-            stats: arguments.stats,
+            show_notes: asked.report.show_notes || asked.gate.fail_on == FailOn::Note,
+            stats: asked.report.stats,
             quiet: common.quiet,
             verbose: common.verbose,
             color: environment.colors(common.color, environment.stdout_is_terminal),

@@ -92,6 +92,21 @@ impl Engine for Double {
         })
     }
 
+    fn repair(
+        &self,
+        _settings: &Settings,
+        _rules: &Rules,
+        _selection: &crate::audit::Selection,
+        _progress: &mut dyn Progress,
+    ) -> Result<crate::audit::Repaired, Error> {
+        Ok(crate::audit::Repaired {
+            attempts: Vec::new(),
+            changes: Vec::new(),
+            after: self.report.clone(),
+            root: std::path::PathBuf::from("."),
+        })
+    }
+
     fn tree(&self, path: &Path) -> Result<String, Error> {
         Ok(format!("Module {}", path.display()))
     }

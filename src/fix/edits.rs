@@ -37,6 +37,17 @@ impl TextEdit {
             && other.span.start <= self.span.end
             // Things put in at one place side by side (imports) are no contradiction.
             && !(self.span.is_empty() && other.span.is_empty())
+            && !self.is_line_beside(other)
+            && !other.is_line_beside(self)
+    }
+
+    /// Whether this puts in whole lines before or behind lines that the other takes out.
+    fn is_line_beside(&self, other: &TextEdit) -> bool {
+        let at = self.span.start;
+        self.span.is_empty()
+            && self.text.ends_with('\n')
+            && other.text.is_empty()
+            && (at == other.span.start || at == other.span.end)
     }
 }
 

@@ -4,6 +4,7 @@
 //! that comes in holds a secret. The format never changes what was found or the exit code.
 
 pub mod excerpt;
+pub mod fixes;
 pub mod json;
 pub mod summary;
 pub mod text;

@@ -247,10 +247,14 @@ fn import(
     } else {
         ""
     };
+    // Imports stand apart from what follows.
+    let follows = unit.text.get(at as usize..).unwrap_or_default();
+    let apart = last.is_none() && !follows.is_empty() && !follows.starts_with(['\n', '\r']);
+    let gap = if apart { locator.line_end() } else { "" };
     edits.push(TextEdit::insert(
         &unit.path,
         at,
-        format!("{break_before}{line}{}", locator.line_end()),
+        format!("{break_before}{line}{}{gap}", locator.line_end()),
     ));
     Ok(file)
 }

@@ -21,7 +21,7 @@ pub mod journal;
 pub mod patch;
 mod quote;
 mod replace;
-mod shown;
+pub mod shown;
 mod store;
 mod target;
 mod undo;

@@ -1,0 +1,273 @@
+//! What `fix` says to people: what was changed, what a person has to look at, and what to do before the program
+//! runs again.
+
+use crate::audit::{Attempt, Fate, FileChange, Repaired};
+use crate::finding::{Finding, Safety};
+use crate::fix::writing::Undone;
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+use std::path::Path;
+
+/// What is done with the changes.
+#[derive(Clone, Copy)]
+pub enum Mode<'m> {
+    Written,
+    Shown,
+    Patched(&'m Path),
+}
+
+/// So many places of one reason are named; more with `--verbose`.
+const PLACES: usize = 8;
+
+pub fn write_summary(
+    repaired: &Repaired,
+    mode: Mode<'_>,
+    verbose: bool,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let with = |wanted: fn(&Fate) -> bool| -> Vec<&Attempt> {
+        repaired
+            .attempts
+            .iter()
+            .filter(|attempt| wanted(&attempt.fate))
+            .collect()
+    };
+    let fixed = with(|fate| *fate == Fate::Applied);
+    let left = with(|fate| *fate == Fate::Left);
+    let back = with(|fate| matches!(fate, Fate::TakenBack(_)));
+    let shown = with(|fate| matches!(fate, Fate::Shown(_)));
+    let verb = match mode {
+        Mode::Written => "Fixed",
+        Mode::Shown | Mode::Patched(_) => "Would fix",
+    };
+    if fixed.is_empty() {
+        writeln!(out, "Nothing was fixed.")?;
+    } else {
+        writeln!(out, "{verb} {}:", findings(fixed.len()))?;
+        places(&fixed, verbose, out)?;
+        for change in repaired
+            .changes
+            .iter()
+            .filter(|change| change.before.is_none())
+        {
+            writeln!(out, "  new file {}", change.path)?;
+        }
+        if let Mode::Patched(file) = mode {
+            writeln!(
+                out,
+                "The patch is in {}. It holds the secrets that it removes: delete it after use.",
+                file.display()
+            )?;
+        }
+    }
+    let review: Vec<&Attempt> = left
+        .into_iter()
+        .filter(|attempt| safety(attempt) == Some(Safety::Unsafe))
+        .collect();
+    if !review.is_empty() {
+        writeln!(
+            out,
+            "\nTo be reviewed, made with --unsafe: {}",
+            findings(review.len())
+        )?;
+        reasons(&review, verbose, out)?;
+    }
+    if !back.is_empty() {
+        writeln!(out, "\nTried and taken back: {}", findings(back.len()))?;
+        reasons(&back, verbose, out)?;
+    }
+    if !shown.is_empty() {
+        writeln!(out, "\nTo be done by hand: {}", findings(shown.len()))?;
+        reasons(&shown, verbose, out)?;
+    }
+    if !fixed.is_empty() {
+        next_steps(repaired, out)?;
+    }
+    Ok(())
+}
+
+fn findings(count: usize) -> String {
+    match count {
+        1 => "1 finding".to_string(),
+        _ => format!("{count} findings"),
+    }
+}
+
+fn safety(attempt: &Attempt) -> Option<Safety> {
+    attempt.finding.fix.as_ref().map(|fix| fix.safety)
+}
+
+fn places(attempts: &[&Attempt], verbose: bool, out: &mut dyn Write) -> io::Result<()> {
+    let most = if verbose { usize::MAX } else { 4 * PLACES };
+    for attempt in attempts.iter().take(most) {
+        let finding = &attempt.finding;
+        let title = finding.fix.as_ref().map_or("", |fix| fix.title.as_str());
+        writeln!(
+            out,
+            "  {}:{}  {title}",
+            finding.path, finding.range.start.line
+        )?;
+    }
+    if attempts.len() > most {
+        writeln!(
+            out,
+            "  and {} more (--verbose names them)",
+            attempts.len() - most
+        )?;
+    }
+    Ok(())
+}
+
+/// Places by what keeps them from being fixed.
+fn reasons(attempts: &[&Attempt], verbose: bool, out: &mut dyn Write) -> io::Result<()> {
+    let mut by_reason: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
+    for attempt in attempts {
+        let reason = match &attempt.fate {
+            Fate::Shown(reason) | Fate::TakenBack(reason) => reason.as_str(),
+            _ => attempt
+                .finding
+                .fix
+                .as_ref()
+                .and_then(|fix| fix.reason.as_deref())
+                .unwrap_or_default(),
+        };
+        by_reason.entry(reason).or_default().push(&attempt.finding);
+    }
+    for (reason, findings) in by_reason {
+        writeln!(out, "  {reason}")?;
+        let most = if verbose { usize::MAX } else { PLACES };
+        for finding in findings.iter().take(most) {
+            writeln!(out, "    {}:{}", finding.path, finding.range.start.line)?;
+        }
+        if findings.len() > most {
+            writeln!(
+                out,
+                "    and {} more (--verbose names them)",
+                findings.len() - most
+            )?;
+        }
+    }
+    Ok(())
+}
+
+fn next_steps(repaired: &Repaired, out: &mut dyn Write) -> io::Result<()> {
+    let has_helper = repaired
+        .attempts
+        .iter()
+        .filter(|attempt| attempt.fate == Fate::Applied)
+        .any(|attempt| {
+            let takes_token = |edit: &crate::finding::Edit| edit.text.contains("Zoho-oauthtoken");
+            attempt
+                .finding
+                .fix
+                .as_ref()
+                .is_some_and(|fix| fix.edits.iter().any(takes_token))
+        });
+    writeln!(out, "\nBefore the program runs:")?;
+    if has_helper {
+        writeln!(
+            out,
+            "  set ZOHO_CLIENT_ID, ZOHO_CLIENT_SECRET and ZOHO_REFRESH_TOKEN in its environment\n  (register a self client at https://api-console.zoho.com, or the console of your data centre)"
+        )?;
+    }
+    writeln!(out, "  build and test it, and look at the change")?;
+    let mut tokens: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for attempt in &repaired.attempts {
+        if let Some(credential) = &attempt.finding.credential {
+            tokens
+                .entry(credential.mask.as_str())
+                .or_default()
+                .push(format!(
+                    "{}:{}",
+                    attempt.finding.path, attempt.finding.range.start.line
+                ));
+        }
+    }
+    for finding in &repaired.after.findings {
+        if let Some(credential) = &finding.credential {
+            let places = tokens.entry(credential.mask.as_str()).or_default();
+            let place = format!("{}:{}", finding.path, finding.range.start.line);
+            if !places.contains(&place) {
+                places.push(place);
+            }
+        }
+    }
+    for (mask, places) in tokens {
+        writeln!(out, "  revoke the token {mask} ({})", places.join(", "))?;
+    }
+    writeln!(
+        out,
+        "`authshift fix --undo` takes this run back, `--forget` deletes the old files that are kept for it."
+    )
+}
+
+pub fn write_undone(undone: &Undone, out: &mut dyn Write) -> io::Result<()> {
+    for path in &undone.restored {
+        writeln!(out, "restored {path}")?;
+    }
+    for path in &undone.removed {
+        writeln!(out, "removed {path}")?;
+    }
+    for kept in &undone.kept {
+        writeln!(out, "left alone {}: {}", kept.shown, kept.reason)?;
+    }
+    if undone.runs_left > 0 {
+        writeln!(out, "{} more can be undone", undone.runs_left)?;
+    }
+    Ok(())
+}
+
+pub fn write_question(
+    finding: &Finding,
+    number: usize,
+    of: usize,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    writeln!(
+        out,
+        "\n[{number}/{of}] {}:{}  {}",
+        finding.path, finding.range.start.line, finding.message
+    )?;
+    if let Some(fix) = &finding.fix {
+        writeln!(out, "{}", fix.title)?;
+        if let Some(reason) = &fix.reason {
+            writeln!(out, "To be reviewed: {reason}")?;
+        }
+    }
+    Ok(())
+}
+
+/// The change that one fix alone makes.
+pub fn changes_of(finding: &Finding, all: &[FileChange]) -> Vec<FileChange> {
+    let Some(fix) = &finding.fix else {
+        return Vec::new();
+    };
+    all.iter()
+        .filter_map(|change| {
+            let before = change.before.clone()?;
+            let mut edits: Vec<_> = fix
+                .edits
+                .iter()
+                .filter(|edit| edit.path == change.path)
+                .collect();
+            if edits.is_empty() {
+                return None;
+            }
+            edits.sort_by_key(|edit| (edit.start, edit.end));
+            let mut after = Vec::new();
+            let mut at = 0;
+            for edit in edits {
+                let (start, end) = (edit.start as usize, edit.end as usize);
+                after.extend_from_slice(before.get(at..start).unwrap_or_default());
+                after.extend_from_slice(edit.text.as_bytes());
+                at = end.max(at);
+            }
+            after.extend_from_slice(before.get(at..).unwrap_or_default());
+            Some(FileChange {
+                path: change.path.clone(),
+                before: Some(before),
+                after,
+            })
+        })
+        .collect()
+}
