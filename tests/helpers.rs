@@ -26,16 +26,17 @@ fn skipped(what: &str, missing: &Missing) {
 }
 
 fn program(helper: Helper) -> Option<&'static Program> {
-    static PROGRAMS: [OnceLock<Result<Program, Missing>>; Helper::ALL.len()] =
+    static PROGRAMS: [OnceLock<Option<Program>>; Helper::ALL.len()] =
         [const { OnceLock::new() }; Helper::ALL.len()];
     let position = Helper::ALL.iter().position(|one| *one == helper).unwrap();
-    match PROGRAMS[position].get_or_init(|| Program::new(helper)) {
+    let program = PROGRAMS[position].get_or_init(|| match Program::new(helper) {
         Ok(program) => Some(program),
         Err(missing) => {
-            skipped(helper.id(), missing);
+            skipped(helper.id(), &missing);
             None
         }
-    }
+    });
+    program.as_ref()
 }
 
 /// For promises that take time to watch: all languages wait at the same time.

@@ -21,11 +21,16 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::sync::OnceLock;
+use std::thread;
+use std::time::{Duration, Instant};
 
 pub const CLIENT_ID: &str = "1000.MADEUPCLIENTID";
 /// With characters that have a meaning in a form.
 pub const CLIENT_SECRET: &str = "made-up client&secret=+%41";
 pub const REFRESH_TOKEN: &str = "1000.made-up-refresh.token";
+
+/// More than any commands take.
+const PATIENCE: Duration = Duration::from_secs(180);
 
 /// Something that is not on this machine, and how it gets there.
 pub struct Missing(pub String);
@@ -170,6 +175,14 @@ impl Program {
             .unwrap()
             .write_all(commands.as_bytes())
             .unwrap();
+        // A helper that waits for itself must not make the tests wait; what it prints fits into the pipe.
+        let started = Instant::now();
+        while child.try_wait().unwrap().is_none() {
+            if started.elapsed() > PATIENCE {
+                let _ = child.kill();
+            }
+            thread::sleep(Duration::from_millis(10));
+        }
         child.wait_with_output().unwrap()
     }
 }
