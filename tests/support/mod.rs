@@ -10,7 +10,9 @@
 
 pub mod cases;
 pub mod expected;
+pub mod helper_program;
 pub mod report;
+pub mod token_server;
 pub mod tree;
 pub mod workers;
 

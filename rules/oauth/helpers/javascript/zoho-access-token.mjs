@@ -258,7 +258,7 @@ function readSettingsFile() {
 
 function parseLines(text) {
   const settings = {};
-  for (const line of text.split('\n')) {
+  for (const line of text.split(/\r?\n/)) {
     const parts = /^\s*(?:export\s+)?([\w.-]+)\s*=\s*(?:"(.*)"|'(.*)'|(.*?))\s*(?:\s#.*)?$/.exec(line);
     if (parts) {
       settings[parts[1]] = parts[2] || parts[3] || parts[4] || '';
