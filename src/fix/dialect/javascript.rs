@@ -150,20 +150,29 @@ fn modules(planner: &Planner<'_, '_>, locator: &Locator<'_>) -> Modules {
     {
         return Modules::CommonJs;
     }
-    let mut folder = folder_of(&unit.path);
+    if is_module_of_node(planner, &unit.path) {
+        Modules::EsModules
+    } else {
+        Modules::CommonJs
+    }
+}
+
+/// Whether Node runs a file as an ES module: by its extension, or as the nearest `package.json` says.
+fn is_module_of_node(planner: &Planner<'_, '_>, path: &str) -> bool {
+    if path.ends_with(".mjs") {
+        return true;
+    }
+    let mut folder = folder_of(path);
     loop {
         if let Some(text) = planner.sources.text(&join(folder, "package.json")) {
             let package: Option<serde_json::Value> = serde_json::from_str(&text).ok();
             let kind = package
                 .as_ref()
                 .and_then(|package| package.get("type")?.as_str());
-            return match kind {
-                Some("module") => Modules::EsModules,
-                _ => Modules::CommonJs,
-            };
+            return kind == Some("module");
         }
         if folder.is_empty() {
-            return Modules::CommonJs;
+            return false;
         }
         folder = folder_of(folder);
     }
@@ -180,15 +189,13 @@ fn import(
     let unit = locator.unit;
     let helper = match (unit.language(), modules) {
         (Language::TypeScript, _) => Helper::TypeScript,
-        (_, Modules::EsModules) => Helper::EsModule,
-        (_, Modules::CommonJs) => Helper::CommonJs,
+        // `import` in a file that Node itself would not take for a module is compiled to CommonJS, by tools for
+        // which the form of Node's own modules is an error.
+        (_, Modules::EsModules) if is_module_of_node(planner, &unit.path) => Helper::EsModule,
+        _ => Helper::CommonJs,
     };
     let folder = planner.placement.folder(Family::JavaScript, &unit.path);
-    // A `.js` file with `import` is read as whatever makes it one: its neighbour has to be read the same way.
-    let name = match helper {
-        Helper::EsModule if !unit.path.ends_with(".mjs") => "zoho-access-token.js",
-        _ => helper.file_name(),
-    };
+    let name = helper.file_name();
     let path = join(&folder, name);
     let file = helper_file(helper, path, place)?;
     if unit.text.contains(name.trim_end_matches(".ts")) {
