@@ -63,8 +63,7 @@ impl Maker<'_, '_> {
             PathClass::Generated => level = level.min(Level::Warning),
             _ => {}
         }
-        if unit.is_embedded && unit_is_documentation(loaded.language) && candidate.secret.is_none()
-        {
+        if unit_is_documentation(loaded.language) && candidate.secret.is_none() {
             level = level.min(Level::Warning);
         }
         if matches!(class, PathClass::Docs) {
@@ -246,6 +245,7 @@ fn role_text(role: Role) -> &'static str {
     match role {
         Role::Literal => "written here",
         Role::Bound => "bound to a name",
+        Role::Declared => "declared here",
         Role::Stored => "stored here",
         Role::Passed => "passed on",
         Role::Parameter => "received as a parameter",

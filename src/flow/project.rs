@@ -178,8 +178,13 @@ impl<'a> Project<'a> {
         Rc::clone(&self.units[file as usize])
     }
 
+    /// Whether the scan has such a file, read or not.
+    pub(super) fn has(&self, path: &str) -> bool {
+        self.by_path.contains_key(path) || self.loader.exists(path)
+    }
+
     /// The file at this path, loaded if need be.
-    fn file(&mut self, from: FileId, path: &str) -> Option<FileId> {
+    pub(super) fn file(&mut self, from: FileId, path: &str) -> Option<FileId> {
         if let Some(file) = self.by_path.get(path) {
             return Some(*file);
         }
@@ -249,6 +254,7 @@ impl<'a> Project<'a> {
                 }
                 stem.and_then(|stem| self.file(from, &format!("{stem}.ts")))
             }
+            Language::Rust => self.rust_module(from, module),
             _ => None,
         }
     }
