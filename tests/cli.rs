@@ -481,6 +481,36 @@ fn standard_input_is_judged_under_the_name_given() {
 }
 
 #[test]
+fn a_pasted_script_is_read_as_the_language_said() {
+    let tree = Tree::new();
+    // Too little to be told from other languages by itself.
+    let script = "m.put(\"Authorization\",\"Zoho-authtoken \" + t);\nr = PostURL(\"https://desk.zoho.com/api/v1/tickets\",b,m);\n";
+    let options = ["check", "--format", "json", "--language", "deluge", "-"];
+    let answer = ask_with(tree.root(), &options, script);
+    assert_eq!(answer.code, 1, "{}{}", answer.out, answer.err);
+    assert_eq!(answer.values("language"), ["deluge"]);
+    assert_eq!(answer.values("rule"), ["authtoken-header"]);
+    let clean = ask_with(
+        tree.root(),
+        &options,
+        "r = invokeurl\n[\n\turl :\"https://desk.zoho.com/api/v1/tickets\"\n\ttype :GET\n\tconnection:\"desk\"\n];\n",
+    );
+    assert_eq!(clean.code, 0, "{}{}", clean.out, clean.err);
+}
+
+#[test]
+fn a_clean_block_with_a_connection_is_explained() {
+    let tree = Tree::new();
+    let page = ask(tree.root(), &["explain", "authtoken-header"]).out;
+    let page = page.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert_eq!(
+        page.matches("unless it is one of the type API key").count(),
+        1,
+        "{page}"
+    );
+}
+
+#[test]
 fn statistics_and_errors_do_not_disturb_a_report() {
     let tree = project();
     let answer = ask(tree.root(), &["check", "--stats", "--format", "json"]);

@@ -1,12 +1,13 @@
 //! `authshift check`: the gate.
 
 use super::progress::Line;
-use super::settings::{FailOn, Settings, parse_date, parse_output, parse_size};
+use super::settings::{FailOn, Settings, parse_date, parse_language, parse_output, parse_size};
 use super::{Common, Environment, Exit, Failure, Streams, exit};
 use crate::finding::{Confidence, Report};
 use crate::output::{self, Context, Format};
 use crate::pipeline::{Engine, Error};
 use crate::rules::model::{Level, Rules};
+use crate::syntax::Language;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 use jiff::civil::Date;
@@ -17,7 +18,7 @@ use std::time::Instant;
 /// Find authtokens in files and folders
 #[derive(Args)]
 #[command(
-    after_help = "Examples:\n  authshift check\n  authshift check --fail-on error src .env\n  authshift check --output json=authshift.json\n  authshift check --select authtoken-literal --show-notes\n  cat Tickets.java | authshift check - --stdin-filename Tickets.java"
+    after_help = "Examples:\n  authshift check\n  authshift check --fail-on error src .env\n  authshift check --output json=authshift.json\n  authshift check --select authtoken-literal --show-notes\n  cat Tickets.java | authshift check - --stdin-filename Tickets.java\n  xclip -o | authshift check --language deluge -"
 )]
 pub(super) struct CheckArguments {
     /// Files and folders to scan, `-` for standard input [default: the working folder]
@@ -26,6 +27,9 @@ pub(super) struct CheckArguments {
     /// Name under which standard input is judged and shown
     #[arg(long, value_name = "NAME", help_heading = "What is scanned")]
     pub stdin_filename: Option<String>,
+    /// Read standard input as this language, not as what its name and content say (deluge, rust, java, …)
+    #[arg(long, value_name = "LANGUAGE", value_parser = parse_language, help_heading = "What is scanned")]
+    pub language: Option<Language>,
     /// Leave out files that are larger (512k, 2M)
     #[arg(long, value_name = "SIZE", default_value = "2M", value_parser = parse_size, help_heading = "What is scanned")]
     pub max_file_size: u64,

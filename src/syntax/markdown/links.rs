@@ -7,34 +7,34 @@ use std::ops::Range;
 
 /// Where the addresses stand in the line, in order.
 pub(super) fn addresses(line: &str) -> Vec<Range<usize>> {
-    let mut found = Vec::new();
+    let mut found: Vec<Range<usize>> = Vec::new();
     if !line.contains("://") {
         return found;
     }
-    let definition = definition(line);
-    if let Some(start) = definition {
-        found.extend(address(line, start));
-    }
-    let mut at = definition.unwrap_or(0);
-    while let Some((start, address)) = next(line, at) {
+    let definition = definition(line).and_then(|start| address(line, start));
+    let mut at = definition.as_ref().map_or(0, |address| address.end);
+    found.extend(definition);
+    while let Some(start) = opening(line, at) {
         // What was read is not read again: a line of nothing but openings would be read as often as it has them.
+        let address = address(line, start);
         at = address.as_ref().map_or(start, |address| address.end);
-        found
-            .extend(address.filter(|address| found.iter().all(|known| known.end <= address.start)));
+        found.extend(address);
     }
     found
 }
 
-/// The next opening of a link from `at` on: where its address would begin, and the address.
-fn next(line: &str, at: usize) -> Option<(usize, Option<Range<usize>>)> {
-    let rest = line.get(at..)?;
-    let inline = rest.find("](").map(|offset| at + offset + 2);
-    let bracket = rest.find('<').map(|offset| at + offset + 1);
-    let start = match (inline, bracket) {
-        (Some(inline), Some(bracket)) => inline.min(bracket),
-        (inline, bracket) => inline.or(bracket)?,
-    };
-    Some((start, address(line, start)))
+/// Behind the next mark from `at` on after which an address may stand.
+fn opening(line: &str, at: usize) -> Option<usize> {
+    let mut at = at;
+    loop {
+        let mark = at + line.get(at..)?.find(['(', '<'])?;
+        let is_link = line.as_bytes().get(mark) == Some(&b'<')
+            || line.get(..mark).is_some_and(|before| before.ends_with(']'));
+        if is_link {
+            return Some(mark + 1);
+        }
+        at = mark + 1;
+    }
 }
 
 /// `[name]: address`
