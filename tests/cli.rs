@@ -481,6 +481,32 @@ fn standard_input_is_judged_under_the_name_given() {
 }
 
 #[test]
+fn positions_in_rust_are_bytes_on_disk() {
+    let tree = Tree::new();
+    let code = "fn a(t: &str) { let _ = \"ä\"; ureq::get(&format!(\"https://books.zoho.com/api/v3/items?authtoken={t}\")).call(); }\n";
+    for (name, before) in [
+        ("plain.rs", ""),
+        ("mark.rs", "\u{feff}"),
+        ("script.rs", "#!/usr/bin/env rust-script\n"),
+        ("both.rs", "\u{feff}#!/usr/bin/env rust-script\r\n"),
+    ] {
+        let text = format!("{before}{code}");
+        tree.write(name, &text);
+        let answer = ask(tree.root(), &["check", "--format", "json", name]);
+        let json = answer.json();
+        let range = &json["findings"][0]["range"];
+        let at = |end: &str| usize::try_from(range[end]["offset"].as_u64().unwrap()).unwrap();
+        assert_eq!(
+            text.get(at("start")..at("end")),
+            Some("authtoken="),
+            "{name}: {json}"
+        );
+        let lines = before.matches('\n').count() as u64;
+        assert_eq!(range["start"]["line"], 1 + lines, "{name}");
+    }
+}
+
+#[test]
 fn a_pasted_script_is_read_as_the_language_said() {
     let tree = Tree::new();
     // Too little to be told from other languages by itself.
