@@ -17,10 +17,18 @@ const PROGRAMS: [&str; 5] = ["bin", "tests", "examples", "benches", ""];
 impl Project<'_> {
     /// The file of the module at this path (`crate::config`, `super::config`, `config`).
     pub(super) fn rust_module(&mut self, from: FileId, module: &str) -> Option<FileId> {
-        let unit = self.unit(from);
-        let path = self.rust_path(&unit.path, module)?;
-        let file = self.file(from, &path)?;
-        (self.unit(file).language() == Language::Rust).then_some(file)
+        // The same few modules are asked for with every name.
+        let known = self.rust_modules.get(&from).and_then(|of| of.get(module));
+        if let Some(known) = known {
+            return *known;
+        }
+        let path = self.rust_path(&self.unit(from).path, module);
+        let file = path
+            .and_then(|path| self.file(from, &path))
+            .filter(|file| self.unit(*file).language() == Language::Rust);
+        let of = self.rust_modules.entry(from).or_default();
+        of.insert(module.to_string(), file);
+        file
     }
 
     /// Only what is asked for in the end is read: the way there is told by the names of files.

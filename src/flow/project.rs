@@ -135,6 +135,8 @@ pub struct Project<'a> {
     pub units: Vec<Rc<Unit>>,
     by_path: HashMap<String, FileId>,
     classes: HashMap<String, Vec<ClassKey>>,
+    /// Modules of Rust that were asked for, by who asked.
+    pub(super) rust_modules: HashMap<FileId, HashMap<String, Option<FileId>>>,
     loader: &'a mut dyn Loader,
     loads_left: u32,
 }
@@ -150,6 +152,7 @@ impl<'a> Project<'a> {
             units: Vec::new(),
             by_path: HashMap::new(),
             classes: HashMap::new(),
+            rust_modules: HashMap::new(),
             loader,
             loads_left: MAX_LOADS,
         };
