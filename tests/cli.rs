@@ -481,6 +481,62 @@ fn standard_input_is_judged_under_the_name_given() {
 }
 
 #[test]
+fn positions_in_rust_are_bytes_on_disk() {
+    let tree = Tree::new();
+    let code = "fn a(t: &str) { let _ = \"ä\"; ureq::get(&format!(\"https://books.zoho.com/api/v3/items?authtoken={t}\")).call(); }\n";
+    for (name, before) in [
+        ("plain.rs", ""),
+        ("mark.rs", "\u{feff}"),
+        ("script.rs", "#!/usr/bin/env rust-script\n"),
+        ("both.rs", "\u{feff}#!/usr/bin/env rust-script\r\n"),
+    ] {
+        let text = format!("{before}{code}");
+        tree.write(name, &text);
+        let answer = ask(tree.root(), &["check", "--format", "json", name]);
+        let json = answer.json();
+        let range = &json["findings"][0]["range"];
+        let at = |end: &str| usize::try_from(range[end]["offset"].as_u64().unwrap()).unwrap();
+        assert_eq!(
+            text.get(at("start")..at("end")),
+            Some("authtoken="),
+            "{name}: {json}"
+        );
+        let lines = before.matches('\n').count() as u64;
+        assert_eq!(range["start"]["line"], 1 + lines, "{name}");
+    }
+}
+
+#[test]
+fn a_pasted_script_is_read_as_the_language_said() {
+    let tree = Tree::new();
+    // Too little to be told from other languages by itself.
+    let script = "m.put(\"Authorization\",\"Zoho-authtoken \" + t);\nr = PostURL(\"https://desk.zoho.com/api/v1/tickets\",b,m);\n";
+    let options = ["check", "--format", "json", "--language", "deluge", "-"];
+    let answer = ask_with(tree.root(), &options, script);
+    assert_eq!(answer.code, 1, "{}{}", answer.out, answer.err);
+    assert_eq!(answer.values("language"), ["deluge"]);
+    assert_eq!(answer.values("rule"), ["authtoken-header"]);
+    let clean = ask_with(
+        tree.root(),
+        &options,
+        "r = invokeurl\n[\n\turl :\"https://desk.zoho.com/api/v1/tickets\"\n\ttype :GET\n\tconnection:\"desk\"\n];\n",
+    );
+    assert_eq!(clean.code, 0, "{}{}", clean.out, clean.err);
+}
+
+#[test]
+fn a_clean_block_with_a_connection_is_explained() {
+    let tree = Tree::new();
+    let page = ask(tree.root(), &["explain", "authtoken-header"]).out;
+    let page = page.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert_eq!(
+        page.matches("unless it is one of the type API key").count(),
+        1,
+        "{page}"
+    );
+}
+
+#[test]
 fn statistics_and_errors_do_not_disturb_a_report() {
     let tree = project();
     let answer = ask(tree.root(), &["check", "--stats", "--format", "json"]);

@@ -18,6 +18,8 @@ fn path_of(example: &Example) -> Result<String, String> {
         "java" => "src/Example.java",
         "javascript" => "src/example.js",
         "typescript" => "src/example.ts",
+        "rust" => "src/example.rs",
+        "deluge" => "example.deluge",
         "json" => "config.json",
         "yaml" => "config.yml",
         "toml" => "config.toml",

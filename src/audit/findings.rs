@@ -116,8 +116,7 @@ impl<'a> Maker<'a, '_> {
             PathClass::Generated => level = level.min(Level::Warning),
             _ => {}
         }
-        if unit.is_embedded && unit_is_documentation(loaded.language) && candidate.secret.is_none()
-        {
+        if unit_is_documentation(loaded.language) && candidate.secret.is_none() {
             level = level.min(Level::Warning);
         }
         if matches!(class, PathClass::Docs) {
@@ -284,6 +283,7 @@ fn role_text(role: Role) -> &'static str {
     match role {
         Role::Literal => "written here",
         Role::Bound => "bound to a name",
+        Role::Declared => "declared here",
         Role::Stored => "stored here",
         Role::Passed => "passed on",
         Role::Parameter => "received as a parameter",

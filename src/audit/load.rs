@@ -61,11 +61,17 @@ impl Files {
                 return None;
             }
         };
-        self.take(&candidate.relative, &bytes, candidate.tracked)
+        self.take(&candidate.relative, &bytes, candidate.tracked, None)
     }
 
-    /// Lowers bytes under a path.
-    pub fn take(&mut self, path: &str, bytes: &[u8], tracked: Option<bool>) -> Option<Vec<Unit>> {
+    /// Lowers bytes under a path, as this language if one is said.
+    pub fn take(
+        &mut self,
+        path: &str,
+        bytes: &[u8],
+        tracked: Option<bool>,
+        language: Option<Language>,
+    ) -> Option<Vec<Unit>> {
         let source = match decode(bytes) {
             Ok(source) => source,
             Err(error) => {
@@ -74,7 +80,7 @@ impl Files {
             }
         };
         let text: Rc<str> = source.text.as_str().into();
-        let language = language_of(path, &text);
+        let language = language.unwrap_or_else(|| language_of(path, &text));
         let units = lower_all(path, &text, language);
         if language != Language::Text {
             self.parsed += 1;

@@ -103,7 +103,9 @@ fn standard_input(settings: &Settings, rules: &Rules, name: &str) -> Result<Outc
         let knowledge = Knowledge::new(rules);
         let idioms = Idioms::new(rules);
         let mut files = load::Files::default();
-        let units = files.take(name, &bytes, None).unwrap_or_default();
+        let units = files
+            .take(name, &bytes, None, settings.language)
+            .unwrap_or_default();
         let rounds = rounds::single(units, &knowledge, &idioms, rules);
         let coverage = Coverage {
             files_seen: 1,

@@ -74,7 +74,7 @@ impl Loader for Imports<'_> {
             Some(candidate) => self.files.load(self.scan, &candidate),
             None => {
                 let bytes = self.files.overlay.get(path)?.clone();
-                self.files.take(path, &bytes, None)
+                self.files.take(path, &bytes, None, None)
             }
         }
     }
@@ -188,16 +188,23 @@ fn needles(
         }
     }
     for (file, (unit, has_host)) in evaluation.units.iter().zip(has_host).enumerate() {
-        if unit.is_embedded
-            || !matches!(
-                unit.language(),
-                Language::Java | Language::JavaScript | Language::TypeScript
-            )
-        {
+        if unit.is_embedded || unit.language().is_config() {
             continue;
         }
         if !has_host && !with_findings.contains(&(file as u32)) {
             continue;
+        }
+        match unit.language() {
+            Language::Java | Language::JavaScript | Language::TypeScript => {}
+            Language::Rust => {
+                names.extend(constants(unit));
+                continue;
+            }
+            Language::Deluge => {
+                names.extend(functions_elsewhere(unit));
+                continue;
+            }
+            _ => continue,
         }
         for (_, node) in unit.tree.nodes() {
             match &node.kind {
@@ -236,6 +243,29 @@ fn needles(
         })
         .take(200)
         .collect()
+}
+
+/// What a module of Rust has that others take their values from. Types and functions have the same names
+/// everywhere, and who uses them is found by what they take.
+fn constants(unit: &Unit) -> impl Iterator<Item = String> {
+    unit.tree.nodes().filter_map(|(_, node)| match &node.kind {
+        Kind::Binding(binding) => match unit.tree.kind(binding.target) {
+            Kind::Name(name) if !name.contains(char::is_lowercase) => Some(name.clone()),
+            _ => None,
+        },
+        _ => None,
+    })
+}
+
+/// Functions that a script calls by their whole names: nothing else says where they are.
+fn functions_elsewhere(unit: &Unit) -> impl Iterator<Item = String> {
+    unit.tree.nodes().filter_map(|(_, node)| match &node.kind {
+        Kind::Call(call) => match unit.tree.kind(call.callee) {
+            Kind::Name(name) if name.contains('.') => Some(name.clone()),
+            _ => None,
+        },
+        _ => None,
+    })
 }
 
 fn further_files(

@@ -1,8 +1,9 @@
 //! Arguments that several subcommands share: what is scanned, what is reported, what the exit code says.
 
-use super::settings::{FailOn, parse_date, parse_output, parse_size};
+use super::settings::{FailOn, parse_date, parse_language, parse_output, parse_size};
 use crate::finding::Confidence;
 use crate::output::Format;
+use crate::syntax::Language;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 use jiff::civil::Date;
@@ -17,6 +18,9 @@ pub(super) struct ScanArguments {
     /// Name under which standard input is judged and shown
     #[arg(long, value_name = "NAME", help_heading = "What is scanned")]
     pub stdin_filename: Option<String>,
+    /// Read standard input as this language, not as what its name and content say (deluge, rust, java, …)
+    #[arg(long, value_name = "LANGUAGE", value_parser = parse_language, help_heading = "What is scanned")]
+    pub language: Option<Language>,
     /// Leave out files that are larger (512k, 2M)
     #[arg(long, value_name = "SIZE", default_value = "2M", value_parser = parse_size, help_heading = "What is scanned")]
     pub max_file_size: u64,

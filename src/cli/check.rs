@@ -16,7 +16,7 @@ use std::time::Instant;
 /// Find authtokens in files and folders
 #[derive(Args)]
 #[command(
-    after_help = "Examples:\n  authshift check\n  authshift check --fail-on error src .env\n  authshift check --output json=authshift.json\n  authshift check --select authtoken-literal --show-notes\n  cat Tickets.java | authshift check - --stdin-filename Tickets.java"
+    after_help = "Examples:\n  authshift check\n  authshift check --fail-on error src .env\n  authshift check --output json=authshift.json\n  authshift check --select authtoken-literal --show-notes\n  cat Tickets.java | authshift check - --stdin-filename Tickets.java\n  xclip -o | authshift check --language deluge -"
 )]
 pub(super) struct CheckArguments {
     #[command(flatten)]

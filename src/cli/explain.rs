@@ -60,8 +60,13 @@ impl Page {
         if let Some(example) = rule.example.iter().find(is_hit) {
             self.example("Found", example, out)?;
         }
-        if let Some(example) = rule.example.iter().find(|example| !is_hit(example)) {
-            self.example("Not found", example, out)?;
+        // One of each language: what is right in one may have no counterpart in another.
+        let mut languages = Vec::new();
+        for example in rule.example.iter().filter(|example| !is_hit(example)) {
+            if !languages.contains(&&example.language) {
+                languages.push(&example.language);
+                self.example("Not found", example, out)?;
+            }
         }
         writeln!(out, "\n{}", self.heading("Sources"))?;
         for source in &rule.source {

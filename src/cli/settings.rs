@@ -9,6 +9,7 @@ use crate::fix::Choices;
 use crate::output::Format;
 use crate::pipeline::Error;
 use crate::rules::model::Rules;
+use crate::syntax::{Language, language};
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 use std::io::IsTerminal;
@@ -22,6 +23,8 @@ pub struct Settings {
     pub roots: Vec<PathBuf>,
     /// Set if the text comes from standard input: the path under which it is judged and shown.
     pub stdin: Option<String>,
+    /// What standard input is, where it was said.
+    pub language: Option<Language>,
 
     pub format: Format,
     /// Further reports, written to files in the same run.
@@ -221,6 +224,13 @@ impl Settings {
                     .advise("scan them in two runs"),
             );
         }
+        if arguments.language.is_some() && !stdin {
+            return Err(
+                Error::new("--language says what standard input is, and none is read").advise(
+                    "give `-` as the path; the language of files is told by name and content",
+                ),
+            );
+        }
         let roots = if stdin {
             Vec::new()
         } else if arguments.paths.is_empty() {
@@ -250,6 +260,7 @@ impl Settings {
         Ok(Settings {
             roots,
             stdin: stdin.then(|| arguments.stdin_filename.clone().unwrap_or("-".to_owned())),
+            language: arguments.language,
             format: asked.report.format,
             outputs: asked.report.outputs.clone(),
             fail_on: asked.gate.fail_on,
@@ -296,6 +307,13 @@ pub(super) fn parse_size(text: &str) -> Result<u64, String> {
         .and_then(|number| number.checked_mul(factor))
         .filter(|size| *size > 0)
         .ok_or_else(|| "expected a size such as 512k, 2M or 1048576".to_owned())
+}
+
+/// `deluge`, `rs`: names of languages as in Markdown fences.
+pub(super) fn parse_language(text: &str) -> Result<Language, String> {
+    language::from_label(text).ok_or_else(|| {
+        "expected a language such as deluge, rust, java, javascript, yaml or text".to_owned()
+    })
 }
 
 /// `json=report.json`.
@@ -362,6 +380,13 @@ mod tests {
         for wrong in ["", "k", "-1", "2.5M", "3 apples", "0", "99999999999999G"] {
             assert!(parse_size(wrong).is_err(), "{wrong}");
         }
+    }
+
+    #[test]
+    fn languages_have_the_names_of_fences() {
+        assert_eq!(parse_language("Deluge"), Ok(Language::Deluge));
+        assert_eq!(parse_language("rs"), Ok(Language::Rust));
+        assert!(parse_language("klingon").unwrap_err().contains("deluge"));
     }
 
     #[test]

@@ -231,6 +231,11 @@ fn what_was_typed_becomes_settings_once() {
     let settings = double.asked.take().unwrap();
     assert_eq!(settings.stdin.as_deref(), Some("a.js"));
     assert!(settings.roots.is_empty());
+    assert_eq!(settings.language, None);
+
+    ask(&double, &["check", "--language", "deluge", "-"]);
+    let settings = double.asked.take().unwrap();
+    assert_eq!(settings.language, Some(crate::syntax::Language::Deluge));
 }
 
 #[test]
@@ -261,6 +266,10 @@ fn mistakes_are_told_with_what_to_do() {
             &["check", "-", "src"],
             "error: standard input (`-`) cannot be scanned together with paths\n  help: scan them in two runs\n",
         ),
+        (
+            &["check", "--language", "deluge", "."],
+            "error: --language says what standard input is, and none is read\n  help: give `-` as the path; the language of files is told by name and content\n",
+        ),
     ] {
         let answer = ask(&double, arguments);
         assert_eq!((answer.exit, answer.err.as_str()), (Exit::Error, message));
@@ -279,6 +288,7 @@ fn wrong_arguments_are_usage_errors() {
         &["check", "--today", "tomorrow"],
         &["check", "--max-file-size", "big"],
         &["check", "--threads", "0"],
+        &["check", "--language", "klingon", "-"],
         &["check", "-q", "-v"],
     ] {
         let answer = ask(&Double::new(), arguments);

@@ -13,6 +13,8 @@ use std::rc::Rc;
 
 /// How many calls into the project are followed from one entry.
 const MAX_CALL_DEPTH: usize = 5;
+/// Calls with the functions between them that have no name.
+const MOST_CALLBACKS: usize = 12;
 
 /// Methods of strings and collections that only look at their argument.
 const COMPARISONS: &[&str] = &[
@@ -398,6 +400,20 @@ impl Evaluator<'_> {
         }
     }
 
+    /// Whether calls are followed no further. A function that is written where it is handed over belongs to
+    /// the code around it: chains of callbacks would use up the depth before they have called anything.
+    fn is_deep(&self) -> bool {
+        if self.call_stack.len() < MAX_CALL_DEPTH {
+            return false;
+        }
+        let is_named = |(file, node): &&(FileId, NodeId)| {
+            let unit = self.project.unit(*file);
+            matches!(unit.tree.kind(*node), Kind::Function(function) if function.name.is_some())
+        };
+        self.call_stack.len() >= MOST_CALLBACKS
+            || self.call_stack.iter().filter(is_named).count() >= MAX_CALL_DEPTH
+    }
+
     /// Runs a function of the project with these arguments.
     pub(super) fn call_function(
         &mut self,
@@ -417,10 +433,7 @@ impl Evaluator<'_> {
             .as_ref()
             .map_or("", |name| name.text.as_str())
             .to_string();
-        if self.call_stack.len() >= MAX_CALL_DEPTH
-            || self.call_stack.contains(&key)
-            || self.budget < 50
-        {
+        if self.is_deep() || self.call_stack.contains(&key) || self.budget < 50 {
             return self.unknown(OriginKind::Result, &name, place);
         }
         let this = function
@@ -615,7 +628,7 @@ impl Evaluator<'_> {
         place: Place,
         frame: &Frame,
     ) -> Value {
-        if self.call_stack.len() >= MAX_CALL_DEPTH || self.heap.len() > 200_000 {
+        if self.is_deep() || self.heap.len() > 200_000 {
             return match self.instance_of(class) {
                 Some(id) => Value::Object(id),
                 None => self.unknown(OriginKind::Result, "", place),

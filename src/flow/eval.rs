@@ -340,6 +340,11 @@ impl<'a> Evaluator<'a> {
                 }
             }
         }
+        if unit.language() == Language::Rust
+            && let Some(value) = self.rust_name(frame, name, place)
+        {
+            return value;
+        }
         self.unknown(OriginKind::Global, name, place)
     }
 
@@ -408,6 +413,11 @@ impl<'a> Evaluator<'a> {
                 },
             };
         }
+        if frame.unit.language() == Language::Rust
+            && let Some(value) = self.rust_import(frame, module, imported, place)
+        {
+            return value;
+        }
         match self.project.resolve_module(frame.file, module) {
             Some(file) => {
                 self.run_module(file);
@@ -458,6 +468,12 @@ impl<'a> Evaluator<'a> {
                 };
                 if let Some(found) = self.find_entry(exports, name, frame) {
                     return found;
+                }
+                if self.project.unit(*file).language() == Language::Rust {
+                    return match self.rust_member(*file, name, place, frame) {
+                        Some(value) => value,
+                        None => self.unknown(OriginKind::Field, name, place),
+                    };
                 }
                 // `module.exports = value` stands under the name of the module itself.
                 match self.find_entry(exports, "", frame) {
@@ -640,11 +656,23 @@ impl<'a> Evaluator<'a> {
             return member;
         }
         let object = self.heap.get(id);
-        let label = match (&object.origin, object.local_class) {
+        let class = object.local_class;
+        let label = match (&object.origin, class) {
             (Some(origin), _) => format!("{}.{name}", origin.name),
             _ => format!("this.{name}"),
         };
-        self.unknown(OriginKind::Field, &label, place)
+        let unknown = Unknown {
+            kind: OriginKind::Field,
+            name: label.into(),
+            module: None,
+            type_name: None,
+            place,
+            steps: Steps::default(),
+        };
+        match class {
+            Some(class) => self.declared_field(class, name, unknown),
+            None => Value::Unknown(Rc::new(unknown)),
+        }
     }
 
     /// The object behind a value, made of it if it is unknown.
@@ -900,7 +928,9 @@ impl<'a> Evaluator<'a> {
                 for argument in arguments {
                     let value = self.eval(frame, argument.value);
                     let name = argument.name.as_ref().map(|name| name.text.clone());
-                    values.push((name, self.text_of(&value, 0)));
+                    // Who takes the placeholder away has to take this away as well.
+                    let at = self.place(frame, argument.value);
+                    values.push((name, self.text_of(&value, 0).then(at, Role::Passed)));
                 }
                 let mut captured = |name: &str, this: &mut Self| {
                     let value = this.look_up(frame, name, place);

@@ -1000,7 +1000,8 @@ impl Evaluator<'_> {
                     }
                     values.push((
                         argument.name.as_ref().map(|name| name.text.clone()),
-                        self.argument_text(argument),
+                        self.argument_text(argument)
+                            .then(argument.place, Role::Passed),
                     ));
                 }
                 let mut captured = |_: &str, this: &mut Self| {
@@ -1239,6 +1240,54 @@ impl Evaluator<'_> {
             });
         }
         None
+    }
+
+    /// The setting that fills a field, if the class is one that settings are read into. Answers of a server are
+    /// read into such classes as well: so only what settings are known to have counts, or sounds like a token.
+    pub(super) fn field_setting(
+        &mut self,
+        unit: &Rc<Unit>,
+        (of_class, of_field): (&[Annotation], &[Annotation]),
+        name: &str,
+        place: Place,
+    ) -> Option<Value> {
+        let (idioms, language) = (self.idioms, unit.language());
+        let is_read_into = of_class.iter().any(|annotation| {
+            let idiom = idioms.annotation(language, &annotation.name, AnnotationTarget::Class);
+            let wanted = idiom.and_then(|(_, idiom)| idiom.settings_of.as_deref());
+            wanted.is_some_and(|wanted| {
+                annotation
+                    .arguments
+                    .iter()
+                    .any(|argument| match unit.tree.kind(argument.value) {
+                        Kind::Name(name) => name == wanted,
+                        Kind::Member { property, .. } => property.text == wanted,
+                        _ => false,
+                    })
+            })
+        });
+        if !is_read_into {
+            return None;
+        }
+        let renamed = of_field.iter().find_map(|annotation| {
+            let (_, idiom) =
+                idioms.annotation(language, &annotation.name, AnnotationTarget::Field)?;
+            let wanted = idiom.key.as_deref()?;
+            let argument = annotation.arguments.iter().find(|argument| {
+                argument
+                    .name
+                    .as_ref()
+                    .is_some_and(|name| name.text == wanted)
+            })?;
+            match unit.tree.kind(argument.value) {
+                Kind::String(text) => Some(text.value.clone()),
+                _ => None,
+            }
+        });
+        let key = renamed.unwrap_or_else(|| name.to_string());
+        let is_known = self.settings.contains_key(&setting_key(&key));
+        (is_known || self.interest.in_key(&key))
+            .then(|| self.setting(OriginKind::Setting, &key, place))
     }
 
     /// A method whose annotations describe a request (`@GET("path") Call f(@Query("key") String value)`).

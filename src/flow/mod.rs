@@ -4,6 +4,7 @@
 //! know: what is interesting is asked of [`Interest`].
 
 mod call;
+mod crates;
 mod emit;
 mod eval;
 mod idiom;

@@ -143,6 +143,8 @@ pub struct Project<'a> {
     pub units: Vec<Rc<Unit>>,
     by_path: HashMap<String, FileId>,
     classes: HashMap<String, Vec<ClassKey>>,
+    /// Modules of Rust that were asked for, by who asked.
+    pub(super) rust_modules: HashMap<FileId, HashMap<String, Option<FileId>>>,
     loader: &'a mut dyn Loader,
     loads_left: u32,
 }
@@ -158,6 +160,7 @@ impl<'a> Project<'a> {
             units: Vec::new(),
             by_path: HashMap::new(),
             classes: HashMap::new(),
+            rust_modules: HashMap::new(),
             loader,
             loads_left: MAX_LOADS,
         };
@@ -186,8 +189,13 @@ impl<'a> Project<'a> {
         Rc::clone(&self.units[file as usize])
     }
 
+    /// Whether the scan has such a file, read or not.
+    pub(super) fn has(&self, path: &str) -> bool {
+        self.by_path.contains_key(path) || self.loader.exists(path)
+    }
+
     /// The file at this path, loaded if need be.
-    fn file(&mut self, from: FileId, path: &str) -> Option<FileId> {
+    pub(super) fn file(&mut self, from: FileId, path: &str) -> Option<FileId> {
         if let Some(file) = self.by_path.get(path) {
             return Some(*file);
         }
@@ -257,6 +265,7 @@ impl<'a> Project<'a> {
                 }
                 stem.and_then(|stem| self.file(from, &format!("{stem}.ts")))
             }
+            Language::Rust => self.rust_module(from, module),
             _ => None,
         }
     }

@@ -63,8 +63,9 @@ impl Evaluator<'_> {
                 }
             }
             Kind::Import { module, .. } => {
-                // Names are looked up when they are used: modules may import each other.
-                if frame.unit.language() != Language::Java
+                // Names are looked up when they are used: modules may import each other. In Rust a module does
+                // nothing by itself, so it waits until it is asked.
+                if !matches!(frame.unit.language(), Language::Java | Language::Rust)
                     && let Some(file) = self.project.resolve_module(frame.file, module)
                 {
                     self.run_module(file);
@@ -622,6 +623,48 @@ impl Evaluator<'_> {
         self.put(owner, key, value, place, frame);
     }
 
+    /// A field that nothing visible sets: where it is declared is on its way, and a configuration may fill it.
+    pub(super) fn declared_field(
+        &mut self,
+        class: ClassKey,
+        name: &str,
+        mut unknown: Unknown,
+    ) -> Value {
+        for owner in self.ancestry(class) {
+            let unit = self.project.unit(owner.file);
+            let Kind::Class(definition) = unit.tree.kind(NodeId(owner.node)) else {
+                continue;
+            };
+            let declared = definition.members.iter().find_map(|member| {
+                let Kind::Binding(binding) = unit.tree.kind(*member) else {
+                    return None;
+                };
+                let is_it =
+                    matches!(unit.tree.kind(binding.target), Kind::Name(known) if known == name);
+                is_it.then_some(binding)
+            });
+            let Some(binding) = declared else {
+                continue;
+            };
+            let declared = Place {
+                file: owner.file,
+                span: unit.tree.span(binding.target),
+            };
+            if unit.language() == Language::Rust && unknown.type_name.is_none() {
+                unknown.type_name = binding.type_name.as_deref().map(Into::into);
+            }
+            let place = unknown.place;
+            unknown.steps = unknown.steps.then(declared, Role::Declared);
+            let field = Value::Unknown(Rc::new(unknown));
+            let annotations = (&*definition.annotations, &*binding.annotations);
+            return match self.field_setting(&unit, annotations, name, declared) {
+                Some(setting) => self.union(vec![self.step(setting, place, Role::Read), field]),
+                None => field,
+            };
+        }
+        Value::Unknown(Rc::new(unknown))
+    }
+
     /// The object that stands for all instances of a class.
     pub(super) fn instance_of(&mut self, key: ClassKey) -> Option<ObjectId> {
         if let Some(id) = self.classes.get(&key).and_then(|state| state.instance) {
@@ -695,13 +738,35 @@ impl Evaluator<'_> {
 
     /// What a name that a file imports stands for.
     fn imported_name(&mut self, file: FileId, name: &str) -> Option<Value> {
+        let (mut frame, place) = self.empty_frame(file);
+        let imported = frame.unit.imported_names.get(name).cloned();
+        match imported {
+            Some((module, imported)) => {
+                Some(self.imported(&mut frame, &module, &imported, name, place))
+            }
+            None if frame.unit.language() == Language::Rust => {
+                self.rust_name(&mut frame, name, place)
+            }
+            None => None,
+        }
+    }
+
+    fn member_of_module(&mut self, file: FileId, value: &Value, name: &str) -> Option<Value> {
+        if !matches!(value, Value::Module(_)) {
+            return None;
+        }
+        let (mut frame, place) = self.empty_frame(file);
+        Some(self.get_member(value, name, place, &mut frame))
+    }
+
+    /// For a look from outside at what stands in a file.
+    fn empty_frame(&self, file: FileId) -> (Frame, Place) {
         let unit = self.project.unit(file);
-        let (module, imported) = unit.imported_names.get(name)?.clone();
         let place = Place {
             file,
             span: unit.tree.span(unit.tree.root),
         };
-        let mut frame = Frame {
+        let frame = Frame {
             file,
             unit,
             env: Env::child(None),
@@ -710,19 +775,25 @@ impl Evaluator<'_> {
             returns: Vec::new(),
             invocation: 0,
         };
-        Some(self.imported(&mut frame, &module, &imported, name, place))
+        (frame, place)
     }
 
     /// The class of that name which a file declares or imports.
     pub(super) fn class_by_import(&mut self, file: FileId, name: &str) -> Option<ClassKey> {
         self.run_module(file);
         let env = self.modules.get(&file).map(|state| Rc::clone(&state.env))?;
-        let first = name.split('.').next()?;
+        let mut parts = name.split(['.', ':']).filter(|part| !part.is_empty());
+        let first = parts.next()?;
         let declared = env.variables.borrow().get(first).cloned();
-        let value = match declared {
+        let mut value = match declared {
             Some(value) => value,
             None => self.imported_name(file, first)?,
         };
+        if self.project.unit(file).language() == Language::Rust {
+            for part in parts {
+                value = self.member_of_module(file, &value, part)?;
+            }
+        }
         match value {
             Value::Class(key) => Some(key),
             Value::Module(module) => {

@@ -31,6 +31,8 @@ pub enum Role {
     Literal,
     /// Bound to a variable or constant.
     Bound,
+    /// Declared as a field that nothing visible sets.
+    Declared,
     /// Stored in a field or an entry.
     Stored,
     /// Handed over as an argument.

@@ -88,7 +88,9 @@ fn client(check: &mut Checker<'_>, index: usize, client: &Client) {
             || annotation.request_line
             || annotation.facet.is_some()
             || annotation.header_lines
-            || annotation.setting;
+            || annotation.setting
+            || annotation.settings_of.is_some()
+            || annotation.key.is_some();
         if annotation.name.is_empty() || !says {
             check.refuse(
                 &[

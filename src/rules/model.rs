@@ -654,6 +654,12 @@ pub struct AnnotationIdiom {
     /// value the annotated field or parameter takes; on a class the prefix for its fields.
     #[serde(default)]
     pub setting: bool,
+    /// On a class with this argument (`derive(Deserialize)`): settings of the names of its fields fill them.
+    #[serde(default)]
+    pub settings_of: Option<String>,
+    /// On a field of such a class the named argument that is the key (`serde(rename = "…")`).
+    #[serde(default)]
+    pub key: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]

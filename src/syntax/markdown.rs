@@ -2,11 +2,13 @@
 //!
 //! It owns fences, indented code, front matter and HTML comments. It must not read the code: that is the
 //! work of the front end that the label or the content of a block calls for. A block inside a quotation
-//! keeps the `>` of its lines.
+//! keeps the `>` of its lines. The address of a link is a string of its own: readers follow it.
+
+mod links;
 
 use super::Input;
 use super::text::prose::{IndentedCode, Line, document, lines, list_marker};
-use super::tree::{Language, Tree, TreeBuilder};
+use super::tree::{Kind, Language, NodeId, Text, Tree, TreeBuilder};
 
 /// How deep code is indented below the text around it.
 const CODE_DEPTH: usize = 4;
@@ -19,6 +21,7 @@ pub fn lower(input: Input<'_>) -> Tree {
         fence: None,
         comment: None,
         has_no_more_comments: false,
+        body: Vec::new(),
     };
     let begin = reader.front_matter();
     let rest = input.text.get(begin..).unwrap_or("");
@@ -48,6 +51,8 @@ struct Reader<'a> {
     /// Where the HTML comment ends that began on an earlier line.
     comment: Option<usize>,
     has_no_more_comments: bool,
+    /// The addresses of links.
+    body: Vec<NodeId>,
 }
 
 impl Reader<'_> {
@@ -116,7 +121,7 @@ impl Reader<'_> {
                 break;
             };
             let text_end = opening + 4 + inner;
-            document(&mut self.builder, self.text, at, opening);
+            self.text_between(at, opening);
             self.builder
                 .comment(opening, text_end + 3, opening + 4, text_end);
             at = text_end + 3;
@@ -125,7 +130,19 @@ impl Reader<'_> {
                 return;
             }
         }
-        document(&mut self.builder, self.text, at, end);
+        self.text_between(at, end);
+    }
+
+    fn text_between(&mut self, start: usize, end: usize) {
+        document(&mut self.builder, self.text, start, end);
+        let line = self.text.get(start..end).unwrap_or("");
+        for address in links::addresses(line) {
+            let (from, to) = (start + address.start, start + address.end);
+            let span = self.builder.span(from, to);
+            let text = Text::exact(line.get(address).unwrap_or(""), span);
+            let node = self.builder.add(Kind::String(text), from, to);
+            self.body.push(node);
+        }
     }
 
     fn finish(mut self) -> Tree {
@@ -134,7 +151,7 @@ impl Reader<'_> {
             let start = fence.start.min(self.text.len());
             self.builder.embed(&fence.label, start, self.text.len());
         }
-        self.builder.finish(Vec::new(), self.text.len())
+        self.builder.finish(self.body, self.text.len())
     }
 }
 

@@ -123,6 +123,7 @@ pub fn merge(candidates: Vec<Candidate<'_>>) -> Vec<Candidate<'_>> {
             }
         }
     }
+    let mut merged = without_nested(merged);
     let mut explained = Explained::default();
     for candidate in merged.iter().filter(|candidate| candidate.looseness < 2) {
         for place in candidate
@@ -189,6 +190,47 @@ impl<'c> Explained<'c> {
                 })
         })
     }
+}
+
+/// The longest place that takes up what lies inside it: a header or a parameter with its value.
+const LONGEST_SINK: u32 = 400;
+
+/// The same thing told of a part and of the whole around it: `("authtoken", token)` and the text that the first
+/// of the two becomes in a URL.
+fn without_nested(merged: Vec<Candidate<'_>>) -> Vec<Candidate<'_>> {
+    let mut order: Vec<usize> = (0..merged.len()).collect();
+    order.sort_by_key(|at| {
+        let (rule, place) = (merged[*at].rule.id.as_str(), merged[*at].place);
+        let (start, end) = (place.span.start, place.span.end);
+        (rule, place.file, start, std::cmp::Reverse(end))
+    });
+    let mut slots: Vec<Option<Candidate<'_>>> = merged.into_iter().map(Some).collect();
+    let mut outer: Option<usize> = None;
+    for at in order {
+        let takes_up = outer.is_some_and(|outer| {
+            let (Some(outer), Some(inner)) = (&slots[outer], &slots[at]) else {
+                return false;
+            };
+            let (around, place) = (outer.place, inner.place);
+            outer.rule.id == inner.rule.id
+                && around.file == place.file
+                && around.span.contains(place.span)
+                && around.span.end - around.span.start <= LONGEST_SINK
+                && outer.looseness == inner.looseness
+                && outer.secret.is_none()
+                && inner.secret.is_none()
+        });
+        if !takes_up {
+            outer = Some(at);
+            continue;
+        }
+        if let Some(inner) = slots[at].take()
+            && let Some(outer) = outer.and_then(|outer| slots[outer].as_mut())
+        {
+            outer.absorb(inner);
+        }
+    }
+    slots.into_iter().flatten().collect()
 }
 
 /// The way of a value: where its parts come from, oldest first.

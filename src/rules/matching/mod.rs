@@ -32,6 +32,8 @@ pub struct Matching<'a, 'r> {
     project: FileEvidence,
     folders: HashMap<String, Vec<String>>,
     zoho_folders: HashSet<String>,
+    /// Headers for which a caller in sight gives a value with some other scheme.
+    migrated_headers: HashSet<Place>,
     /// Values seen on their way to Zoho.
     known_values: std::cell::RefCell<HashSet<String>>,
 }
@@ -83,6 +85,7 @@ impl<'a, 'r> Matching<'a, 'r> {
             project,
             folders,
             zoho_folders,
+            migrated_headers: wire::migrated_headers(facts),
             known_values: std::cell::RefCell::default(),
         }
     }

@@ -132,6 +132,19 @@ impl<'r> Matching<'_, 'r> {
                     setting.key == format!("dependencies.{package}.version")
                         || setting.key == format!("packages.node_modules/{package}.version")
                 }
+                "crates" if file == "cargo.lock" => {
+                    setting.key.starts_with("package.")
+                        && setting.key.ends_with(".name")
+                        && value.as_deref() == Some(package)
+                }
+                // Under another name: `tracker = { package = "…", version = "…" }`.
+                "crates"
+                    if file == "cargo.toml"
+                        && setting.key.ends_with(".package")
+                        && setting.key.contains("dependencies.") =>
+                {
+                    value.as_deref() == Some(package)
+                }
                 "crates" if file == "cargo.toml" => {
                     setting.key.strip_suffix(package.as_str()).map_or_else(
                         || {
@@ -156,17 +169,18 @@ impl<'r> Matching<'_, 'r> {
             if !found {
                 continue;
             }
-            let version = if file == "pom.xml" {
-                let sibling = setting.key.replace(".artifactId", ".version");
-                self.facts
-                    .settings
-                    .iter()
-                    .find(|other| {
-                        other.key == sibling && other.key_place.file == setting.key_place.file
-                    })
-                    .and_then(|other| other.value.as_ref().and_then(Alternative::constant))
-            } else {
-                value
+            let version = match setting.key.rsplit_once('.') {
+                Some((owner, "artifactId" | "name" | "package")) => {
+                    let sibling = format!("{owner}.version");
+                    self.facts
+                        .settings
+                        .iter()
+                        .find(|other| {
+                            other.key == sibling && other.key_place.file == setting.key_place.file
+                        })
+                        .and_then(|other| other.value.as_ref().and_then(Alternative::constant))
+                }
+                _ => value,
             };
             declared.push((setting, version));
         }

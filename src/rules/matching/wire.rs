@@ -279,6 +279,15 @@ impl<'r> Matching<'_, 'r> {
             if unclear && !known_token {
                 return;
             }
+            // A function is read with its callers and without. What these say counts for both.
+            let is_given = raw_alternatives.iter().all(|alternative| {
+                matches!(alternative.pieces.as_slice(), [only] if only
+                    .hole()
+                    .is_some_and(|unknown| unknown.kind == OriginKind::Parameter))
+            });
+            if is_given && self.migrated_headers.contains(&part.place) {
+                return;
+            }
             candidate.confidence = match evidence.strength {
                 Strength::Host => Confidence::High,
                 Strength::Words => Confidence::High,
@@ -983,6 +992,21 @@ fn header_value(value: &Alternative, schemes: &[String]) -> HeaderValue {
         return HeaderValue::OtherScheme;
     }
     HeaderValue::Raw
+}
+
+/// Places of headers whose value has another scheme in at least one of the ways that lead there.
+pub(super) fn migrated_headers(facts: &crate::facts::Facts) -> HashSet<Place> {
+    let headers = facts.requests.iter().flat_map(|request| &request.headers);
+    headers
+        .filter(|part| part.is_named("authorization"))
+        .filter(|part| {
+            part.value.iter().any(|value| {
+                let scheme = value.template().trim_start().to_ascii_lowercase();
+                scheme.starts_with("zoho-oauthtoken") || scheme.starts_with("bearer ")
+            })
+        })
+        .map(|part| part.place)
+        .collect()
 }
 
 /// Names that say that a value is no authtoken, or no token at all.
