@@ -172,7 +172,12 @@ fn killed_at_any_moment_every_file_is_old_or_new_and_undo_restores_all() {
             if bytes.as_deref() == Some(&change.after) {
                 changed += 1;
             } else {
-                assert_eq!(bytes, change.before, "{} is neither", change.shown);
+                let length = bytes.as_ref().map(Vec::len);
+                assert!(
+                    bytes == change.before,
+                    "{} is neither, with a length of {length:?}",
+                    change.shown
+                );
             }
             if !is_created(index) {
                 let permissions = fs::metadata(&change.path).unwrap().permissions();
@@ -189,7 +194,10 @@ fn killed_at_any_moment_every_file_is_old_or_new_and_undo_restores_all() {
         } else {
             assert_eq!(changed, 0, "changes without a journal");
         }
-        assert_eq!(files_of(tree.root()), before);
+        assert!(
+            files_of(tree.root()) == before,
+            "not every byte was restored"
+        );
         assert!(!tree.path("made").exists());
     }
     eprintln!(

@@ -12,6 +12,7 @@ pub mod cases;
 pub mod expected;
 pub mod report;
 pub mod tree;
+pub mod work;
 pub mod workers;
 
 use authshift::cli::settings::Settings;
