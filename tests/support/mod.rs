@@ -14,6 +14,7 @@ pub mod helper_program;
 pub mod report;
 pub mod token_server;
 pub mod tree;
+pub mod work;
 pub mod workers;
 
 use authshift::cli::settings::Settings;

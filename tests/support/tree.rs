@@ -16,6 +16,14 @@ impl Tree {
         }
     }
 
+    /// In memory, where the system has such a place: for tests that write very much.
+    pub fn in_memory() -> Tree {
+        let folder = TempDir::new_in("/dev/shm").or_else(|_| TempDir::new());
+        Tree {
+            folder: folder.unwrap(),
+        }
+    }
+
     /// A copy of a folder, without its `expected.txt`.
     pub fn copy_of(folder: &Path) -> Tree {
         let tree = Tree::new();

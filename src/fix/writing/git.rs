@@ -206,14 +206,15 @@ mod tests {
         }
 
         fn git(&self, arguments: &[&str]) {
-            let status = Command::new("git")
+            let output = Command::new("git")
                 .args(["-c", "user.name=Someone", "-c", "user.email=s@example.com"])
                 .args(arguments)
                 .current_dir(self.0.path())
                 .env_remove("GIT_DIR")
                 .env_remove("GIT_INDEX_FILE")
-                .status();
-            assert!(status.unwrap().success(), "git {arguments:?}");
+                .output()
+                .unwrap();
+            assert!(output.status.success(), "git {arguments:?}");
         }
 
         fn ask(&self, files: &[&str]) -> Worktree {

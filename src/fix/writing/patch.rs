@@ -176,7 +176,7 @@ mod tests {
 
     fn change(before: Option<&str>, after: &str) -> Change {
         Change {
-            path: PathBuf::from("/nowhere/at all/src/a.js"),
+            path: PathBuf::from("/nowhere/src/a.js"),
             shown: "src/a.js".to_owned(),
             before: before.map(|text| text.as_bytes().to_vec()),
             after: after.as_bytes().to_vec(),
@@ -191,9 +191,26 @@ mod tests {
     fn a_change_is_shown_in_its_surroundings() {
         let before = "1\n2\n3\n4\n5\n6\n7\n8\n9\n10\n11\n12\n13\n14\n15\n";
         let after = before.replace("2\n3", "2\nthree\n3").replace("15\n", "");
-        insta::assert_snapshot!(patch(Some(before), &after), @r#"
-        diff --git "a/at all/src/a.js" "b/at all/src/a.js"
-        "#);
+        assert_eq!(
+            patch(Some(before), &after),
+            "diff --git a/src/a.js b/src/a.js
+--- a/src/a.js
++++ b/src/a.js
+\
+             @@ -1,5 +1,6 @@
+ 1
+ 2
++three
+ 3
+ 4
+ 5
+@@ -12,4 +13,3 @@
+ 12
+ 13
+ 14
+-15
+"
+        );
     }
 
     #[test]
@@ -208,7 +225,11 @@ mod tests {
     #[test]
     fn a_new_file_comes_from_nothing() {
         let patch = patch(None, "new\n");
-        insta::assert_snapshot!(patch, @"");
+        assert_eq!(
+            patch,
+            "diff --git a/src/a.js b/src/a.js\nnew file mode 100644\n--- /dev/null\n+++ b/src/a.js\n\
+             @@ -0,0 +1,1 @@\n+new\n"
+        );
     }
 
     #[test]

@@ -7,6 +7,7 @@ use super::error::{Kept, Reason};
 use super::journal::{self, Entry, Run};
 use super::replace::{self, Like};
 use super::target;
+use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::Path;
@@ -36,9 +37,9 @@ pub(super) fn take_back(run: &Run) -> (Undone, Vec<Entry>) {
     remove_leftovers(run);
     let mut undone = Undone::default();
     let mut left = Vec::new();
-    for entry in run.entries.iter().rev() {
+    for (entry, outcome) in restore_all(&run.entries) {
         let shown = entry.shown.clone();
-        match restore(entry) {
+        match outcome {
             Ok(Outcome::Restored) => undone.restored.push(shown),
             Ok(Outcome::Removed) => undone.removed.push(shown),
             Ok(Outcome::Unchanged) => undone.unchanged.push(shown),
@@ -49,32 +50,55 @@ pub(super) fn take_back(run: &Run) -> (Undone, Vec<Entry>) {
         }
     }
     remove_folders(run);
-    let lists = [
-        &mut undone.restored,
-        &mut undone.removed,
-        &mut undone.unchanged,
-    ];
-    lists.into_iter().for_each(|list| list.reverse());
-    undone.kept.reverse();
-    left.reverse();
     (undone, left)
 }
 
 /// Takes the first changes of a run back, of which one more may have been made in part; gives what could not be.
 pub(super) fn take_back_first(run: &Run, made: usize) -> Vec<Kept> {
     remove_leftovers(run);
-    let mut kept = Vec::new();
-    for (index, entry) in run.entries.iter().enumerate().take(made + 1).rev() {
-        if let Err(reason) = restore(entry)
-            // The change that failed did so because the file is not what it was.
-            && index < made
-        {
+    let entries = run.entries.get(..=made).unwrap_or(&run.entries);
+    let kept = restore_all(entries)
+        .into_iter()
+        .enumerate()
+        // The change that failed did so because the file is not what it was.
+        .filter(|(index, _)| *index < made)
+        .filter_map(|(_, (entry, outcome))| {
             let shown = entry.shown.clone();
-            kept.push(Kept { shown, reason });
-        }
-    }
+            outcome.err().map(|reason| Kept { shown, reason })
+        })
+        .collect();
     remove_folders(run);
     kept
+}
+
+/// What became of each, in their order. They are restored in the opposite one.
+fn restore_all(entries: &[Entry]) -> Vec<(&Entry, Result<Outcome, String>)> {
+    let mut outcomes: Vec<_> = entries
+        .iter()
+        .rev()
+        .map(|entry| (entry, restore(entry)))
+        .collect();
+    outcomes.reverse();
+    // Once for each folder: with many files this is what takes the time.
+    let mut synced: BTreeMap<&Path, Option<String>> = BTreeMap::new();
+    for (entry, outcome) in &mut outcomes {
+        if !matches!(outcome, Ok(Outcome::Restored | Outcome::Removed)) {
+            continue;
+        }
+        let Some(folder) = entry.path.parent() else {
+            continue;
+        };
+        let failure = synced.entry(folder).or_insert_with(|| {
+            let synced = replace::sync_folder(folder);
+            synced.err().map(|error| error.to_string())
+        });
+        if let Some(error) = failure {
+            *outcome = Err(format!(
+                "it was restored, but its folder could not be saved to the disk ({error}); undo again"
+            ));
+        }
+    }
+    outcomes
 }
 
 /// Removes the temporary files of a run that did not come to its end.
@@ -138,8 +162,7 @@ fn restore(entry: &Entry) -> Result<Outcome, String> {
             .and_then(|()| replace::commit(&entry.temporary, &entry.path, &bytes))
             .map(|()| Outcome::Restored),
     };
-    done.and_then(|outcome| replace::sync_folder(folder).map(|()| outcome))
-        .map_err(|error| failed(entry, &error))
+    done.map_err(|error| failed(entry, &error))
 }
 
 fn failed(entry: &Entry, error: &io::Error) -> String {
@@ -165,4 +188,71 @@ fn old_mode(path: &Path, old: Option<u32>) -> io::Result<()> {
 #[cfg(not(unix))]
 fn old_mode(_path: &Path, _old: Option<u32>) -> io::Result<()> {
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::path::PathBuf;
+
+    /// A run that made three files `new`, in a folder.
+    fn run(folder: &Path) -> Run {
+        let entry = |name: &str, before: Option<&[u8]>| {
+            fs::write(folder.join(name), "new").unwrap();
+            Entry {
+                path: folder.join(name),
+                shown: name.to_owned(),
+                temporary: folder.join(format!("{name}.tmp")),
+                mode: None,
+                before: before.map(<[u8]>::to_vec),
+                after: journal::hash(b"new"),
+            }
+        };
+        Run {
+            root: folder.to_path_buf(),
+            entries: vec![
+                entry("a", Some(b"old a")),
+                entry("b", None),
+                entry("c", Some(b"old c")),
+                entry("d", Some(b"old d")),
+            ],
+            folders: Vec::new(),
+        }
+    }
+
+    fn folder() -> (tempfile::TempDir, PathBuf) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().canonicalize().unwrap();
+        (folder, path)
+    }
+
+    #[test]
+    fn of_a_run_that_failed_only_what_it_made_is_taken_back() {
+        let (_folder, path) = folder();
+        let run = run(&path);
+        fs::write(path.join("a"), "edited").unwrap();
+        fs::write(path.join("c"), "why it failed").unwrap();
+        fs::write(path.join("d.tmp"), "left over").unwrap();
+        let kept = take_back_first(&run, 2);
+        assert_eq!(kept.len(), 1);
+        assert_eq!(kept[0].shown, "a");
+        assert!(!path.join("b").exists() && !path.join("d.tmp").exists());
+        assert_eq!(fs::read(path.join("c")).unwrap(), b"why it failed");
+        assert_eq!(fs::read(path.join("d")).unwrap(), b"new");
+        fs::write(path.join("a"), "new").unwrap();
+        assert!(take_back_first(&run, 9).len() == 1, "c is still in the way");
+        assert_eq!(fs::read(path.join("d")).unwrap(), b"old d");
+    }
+
+    #[test]
+    fn what_is_left_is_given_in_order() {
+        let (_folder, path) = folder();
+        let run = run(&path);
+        fs::write(path.join("b"), "edited").unwrap();
+        fs::remove_file(path.join("d")).unwrap();
+        let (undone, left) = take_back(&run);
+        assert_eq!(undone.restored, ["a", "c"]);
+        let left: Vec<&str> = left.iter().map(|entry| entry.shown.as_str()).collect();
+        assert_eq!(left, ["b", "d"]);
+    }
 }
