@@ -7,7 +7,7 @@
 use super::fixes::{NO_ENCODING, ScanSources, takes};
 use super::load::Files;
 use super::rounds::{self, Rounds};
-use crate::finding::Safety;
+use crate::finding::{Confidence, Safety};
 use crate::fix::edits::EditSet;
 use crate::fix::{Choices, Plan, Planner, Sources, verify};
 use crate::flow::Idioms;
@@ -376,7 +376,8 @@ impl Together {
 fn findings(rounds: &Rounds<'_>) -> BTreeMap<(String, String), usize> {
     let mut table = BTreeMap::new();
     for candidate in &rounds.candidates {
-        if candidate.level < Level::Warning {
+        // What is shown only on request is no reason to refuse a fix.
+        if candidate.level < Level::Warning || candidate.confidence < Confidence::Medium {
             continue;
         }
         if let Some(unit) = rounds.units.get(candidate.place.file as usize) {
