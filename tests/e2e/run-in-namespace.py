@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Runs one command in a world where Zoho is on this machine.
 
-    run-in-namespace.py [--keys DIR] [--settings JSON] [--log FILE] [--] COMMAND [ARGUMENT…]
+    run-in-namespace.py [--keys DIR] [--settings JSON] [--log FILE] [--timeout SECONDS] [--] COMMAND [ARGUMENT…]
     run-in-namespace.py --check
 
 The command gets its own user, network and mount namespace: the only network is the loopback, /etc/hosts names every
@@ -13,9 +13,10 @@ from inside.
                 temporary folder that is deleted afterwards
 --settings JSON for the mock, see zoho/accounts.py
 --log FILE      every request that the mock got, one JSON object a line
+--timeout N     ends the command after so many seconds
 --check         only say whether this machine can do it
 
-Exit code: that of the command; 77 when this machine lacks what is needed (the reason is on stderr); 70 when the
+Exit code: that of the command; 124 when its time was up; 77 when this machine lacks what is needed (the reason is on stderr); 70 when the
 mock or the namespace failed.
 """
 
@@ -41,6 +42,7 @@ from hosts import HOSTS  # noqa: E402
 
 SKIPPED = 77
 FAILED = 70
+TIMED_OUT = 124
 # The truststore holds one public certificate: its password protects nothing, the format wants one.
 STORE_PASSWORD = "throw-away"
 # Only found in old code and settings: the mock refuses it like any other.
@@ -205,7 +207,14 @@ def probe():
             listener.bind(("127.0.0.1", 443))
 
 
+def end_with_parent():
+    # Whoever kills the outer half without mercy must not leave this one running.
+    set_death_signal = 1
+    ctypes.CDLL(None).prctl(set_death_signal, signal.SIGTERM)
+
+
 def inside(plan):
+    end_with_parent()
     keys, work = Path(plan["keys"]), Path(plan["work"])
     hosts_file = work / "hosts"
     write_hosts(hosts_file)
@@ -223,7 +232,13 @@ def inside(plan):
             return FAILED
         command = subprocess.Popen(plan["command"], env=environment(keys))
         signal.signal(signal.SIGTERM, lambda *_: command.terminate())
-        code = command.wait()
+        try:
+            code = command.wait(plan["timeout"])
+        except subprocess.TimeoutExpired:
+            print(f"run-in-namespace: ended after {plan['timeout']} s", file=sys.stderr)
+            command.kill()
+            command.wait()
+            return TIMED_OUT
         return code if code >= 0 else 128 - code
     finally:
         mock.stdin.close()
@@ -243,6 +258,7 @@ def outside(arguments):
             "work": str(work),
             "settings": arguments.settings,
             "log": str(Path(arguments.log).resolve()) if arguments.log else None,
+            "timeout": arguments.timeout,
             "command": arguments.command,
         }
         command = ["unshare", "-rnm", sys.executable, str(Path(__file__).resolve()), "--inside", json.dumps(plan)]
@@ -263,6 +279,7 @@ def main():
     parser.add_argument("--keys", help="keep the certificates in this folder and use them again")
     parser.add_argument("--settings", default="{}", help="JSON for the mock")
     parser.add_argument("--log", help="write every request to this file")
+    parser.add_argument("--timeout", type=float, help="end the command after so many seconds")
     parser.add_argument("command", nargs=argparse.REMAINDER)
     arguments = parser.parse_args()
     if arguments.command[:1] == ["--"]:
