@@ -126,6 +126,98 @@ fn programs_migrated_by_hand_work() {
     });
 }
 
+/// Proves that the checks notice what goes wrong in migrations: each mistake is one edit of a program that works.
+#[test]
+#[ignore = "needs node, the npm registry and namespaces; run with --ignored"]
+fn mistakes_in_a_migration_are_noticed() {
+    let (main, helper) = ("main.js", "zoho-oauth.js");
+    let header = "headers: { Authorization: `Zoho-oauthtoken ${await accessToken()}` },";
+    let mistakes = [
+        // (file, what is replaced, by what, what the checks say)
+        (
+            main,
+            "params: {",
+            "params: { authtoken: 'made-up',",
+            "exits with 0",
+        ),
+        (
+            main,
+            "per_page: 50,",
+            "",
+            "sends the old request but for the sign-in",
+        ),
+        (main, "Zoho-oauthtoken", "Bearer", "exits with 0"),
+        (
+            main,
+            header,
+            "headers: { Authorization: `Zoho-oauthtoken ${await (global.first ??= accessToken())}` },",
+            "[again after the token has expired]",
+        ),
+        (helper, "pending ??=", "pending =", "[many callers at once]"),
+        (
+            helper,
+            "Date.now() < until",
+            "false",
+            "[again while the token lives]",
+        ),
+        (
+            helper,
+            "answer.expires_in_sec ?? ",
+            "",
+            "[the same with a life in milliseconds]",
+        ),
+        (
+            helper,
+            "until = Date.now() + life - Math.min(60000, life / 10)",
+            "until = Infinity",
+            "[again after the token has expired]",
+        ),
+        (
+            helper,
+            "return token;",
+            "console.log(token); return token;",
+            "prints",
+        ),
+        (
+            helper,
+            "accounts.zoho.eu",
+            "accounts.zoho.com",
+            "exits with 0",
+        ),
+        (
+            helper,
+            "body: new URLSearchParams({",
+            "body: JSON.stringify({",
+            "exits with 0",
+        ),
+    ];
+    let program = programs::of(Language::JavaScript)
+        .into_iter()
+        .find(|program| program.client == "axios");
+    let Some(program) = program else { return };
+    let check = |(file, from, to, expected): (&str, &str, &str, &str)| {
+        world::available()?;
+        let old = old_request(&program)?;
+        let path = build::copy(&program, Variant::Wrong).join(file);
+        let right = fs::read_to_string(&path).unwrap();
+        assert!(right.contains(from), "{file} has no {from}");
+        fs::write(path, right.replacen(from, to, 1)).unwrap();
+        match checks::works(&build::build(&program, Variant::Wrong)?, &old) {
+            Ok(()) => fail("nothing was noticed"),
+            Err(harness::Problem::Failed(what)) if !what.contains(expected) => {
+                fail(format!("noticed, but not by {expected:?}\n{what}"))
+            }
+            Err(harness::Problem::Failed(_)) => Ok(()),
+            Err(skip) => Err(skip),
+        }
+    };
+    let results = mistakes
+        .into_iter()
+        .map(|mistake| (format!("{} -> {}", mistake.1, mistake.2), check(mistake)))
+        .collect();
+    conclude("mistakes", results);
+}
+
 // --- migrated by `authshift fix` ------------------------------------------------------------------------
 
 #[test]
@@ -151,7 +243,10 @@ fn fixed_rust_programs_work() {
 }
 
 fn fixed(program: &Program) -> Result<()> {
-    let authshift = || Command::new(env!("CARGO_BIN_EXE_authshift"));
+    // Another build of the program can be tested too.
+    let binary = std::env::var("E2E_AUTHSHIFT")
+        .unwrap_or_else(|_| env!("CARGO_BIN_EXE_authshift").to_owned());
+    let authshift = || Command::new(&binary);
     let help = authshift().args(["fix", "--help"]).output().unwrap();
     if !help.status.success() {
         return skip("authshift has no `fix` yet");

@@ -8,7 +8,7 @@ use super::{Result, fail, skip, sources, workshop};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Which version of a program; each has its own folder.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -16,6 +16,8 @@ pub enum Variant {
     Old,
     Migrated,
     Fixed,
+    /// Migrated by hand, with a mistake.
+    Wrong,
 }
 
 impl Variant {
@@ -24,6 +26,7 @@ impl Variant {
             Variant::Old => "old",
             Variant::Migrated => "migrated",
             Variant::Fixed => "fixed",
+            Variant::Wrong => "wrong",
         }
     }
 }
@@ -34,25 +37,29 @@ pub struct Built {
     pub command: Vec<String>,
 }
 
-/// One at a time: programs share installed libraries, a workspace and cargo's target folder.
-static BUILDING: Mutex<()> = Mutex::new(());
+/// One program of a language at a time: they share installed libraries, a workspace and cargo's target folder.
+fn lock(language: Language) -> MutexGuard<'static, ()> {
+    static BUILDING: [Mutex<()>; 3] = [Mutex::new(()), Mutex::new(()), Mutex::new(())];
+    let building = &BUILDING[language as usize];
+    building.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 /// Copies the program and builds the copy.
 pub fn prepare(program: &Program, variant: Variant) -> Result<Built> {
-    let _building = BUILDING.lock().unwrap_or_else(PoisonError::into_inner);
+    let _building = lock(program.language);
     copy_sources(program, variant);
     build_sources(program, variant)
 }
 
 /// Copies the program, without building it; gives the folder of the copy.
 pub fn copy(program: &Program, variant: Variant) -> PathBuf {
-    let _building = BUILDING.lock().unwrap_or_else(PoisonError::into_inner);
+    let _building = lock(program.language);
     copy_sources(program, variant)
 }
 
 /// Builds the copy in its folder.
 pub fn build(program: &Program, variant: Variant) -> Result<Built> {
-    let _building = BUILDING.lock().unwrap_or_else(PoisonError::into_inner);
+    let _building = lock(program.language);
     build_sources(program, variant)
 }
 
@@ -65,7 +72,7 @@ fn copy_sources(program: &Program, variant: Variant) -> PathBuf {
         fs::remove_dir_all(&folder).unwrap();
     }
     copy_folder(&program.source(), &folder);
-    if variant == Variant::Migrated {
+    if matches!(variant, Variant::Migrated | Variant::Wrong) {
         copy_folder(&program.migrated(), &folder);
     }
     match program.language {

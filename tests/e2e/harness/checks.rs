@@ -43,8 +43,16 @@ fn all_refused(program: &Program, run: &Run, calls: usize) -> Result<()> {
 
 /// The new program works in every way that is asked, and its request is that of the old one but for the sign-in.
 pub fn works(built: &Built, old: &Seen) -> Result<()> {
-    let scenarios: [(&str, &[&str], Value, usize, usize); 4] = [
+    // (what it is, arguments, settings of the mock, calls, refreshes)
+    let scenarios: [(&str, &[&str], Value, usize, usize); 5] = [
         ("once", &[], json!({}), 1, 1),
+        (
+            "again while the token lives",
+            &["--twice-with-pause", "0"],
+            json!({}),
+            2,
+            1,
+        ),
         (
             "again after the token has expired",
             &["--twice-with-pause", "3"],

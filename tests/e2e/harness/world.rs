@@ -24,10 +24,6 @@ impl Seen {
         self.0["status"].as_u64().unwrap_or_default()
     }
 
-    pub fn header(&self, name: &str) -> &str {
-        self.0["headers"][name].as_str().unwrap_or_default()
-    }
-
     pub fn carriers(&self) -> Vec<&str> {
         let carriers = self.0["carriers"].as_array();
         carriers
@@ -35,6 +31,24 @@ impl Seen {
             .flatten()
             .flat_map(Value::as_str)
             .collect()
+    }
+
+    fn line(&self) -> String {
+        if let Some(error) = self.0["tls_error"].as_str() {
+            return format!("TLS: {error}");
+        }
+        format!(
+            "{} {}{} {} {}, Authorization {}, authtoken in {} -> {} {}",
+            self.text("method"),
+            self.text("host"),
+            self.text("path"),
+            self.0["query"],
+            self.text("body"),
+            self.0["headers"]["authorization"],
+            self.0["carriers"],
+            self.status(),
+            self.0["answer"],
+        )
     }
 
     pub fn is_refresh(&self) -> bool {
@@ -65,14 +79,27 @@ impl Run {
         self.seen.iter().filter(|seen| !seen.is_refresh()).collect()
     }
 
-    /// All of it, for a message.
+    /// The run as a message: not all of it, twenty callers say the same twenty times.
     pub fn story(&self) -> String {
-        let mut story = format!(
-            "exit code {:?}\n--- out\n{}--- err\n{}--- seen by the mock\n",
-            self.code, self.out, self.err
-        );
-        for seen in &self.seen {
-            story += &format!("{}\n", seen.0);
+        const MOST: usize = 8;
+        let mut story = format!("exit code {:?}\n", self.code);
+        let seen: Vec<String> = self.seen.iter().map(Seen::line).collect();
+        let parts = [
+            ("out", self.out.lines().collect::<Vec<_>>()),
+            ("err", self.err.lines().collect()),
+            (
+                "seen by the mock",
+                seen.iter().map(String::as_str).collect(),
+            ),
+        ];
+        for (name, lines) in parts {
+            story += &format!("--- {name}\n");
+            for line in lines.iter().take(MOST) {
+                story += &format!("{line}\n");
+            }
+            if lines.len() > MOST {
+                story += &format!("… and {} more lines\n", lines.len() - MOST);
+            }
         }
         story
     }
