@@ -66,7 +66,14 @@ pub fn all() -> Vec<Program> {
 /// The programs of a language; `E2E_ONLY=javascript/got` in the environment leaves those whose name contains it.
 pub fn of(language: Language) -> Vec<Program> {
     let only = std::env::var("E2E_ONLY").unwrap_or_default();
-    all()
+    let programs = all();
+    assert!(
+        programs
+            .iter()
+            .any(|program| program.name().contains(&only)),
+        "E2E_ONLY={only} names no program"
+    );
+    programs
         .into_iter()
         .filter(|program| program.language == language && program.name().contains(&only))
         .collect()
