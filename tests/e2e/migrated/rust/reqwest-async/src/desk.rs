@@ -1,0 +1,23 @@
+//! The tickets of a help desk.
+
+use crate::zoho_oauth::access_token;
+use std::error::Error;
+
+const ORG_ID: &str = "700000001";
+
+pub async fn open_tickets() -> Result<(u16, String), Box<dyn Error + Send + Sync>> {
+    let client = reqwest::Client::new();
+    let response = client
+        .get("https://desk.zoho.com/api/v1/tickets?status=open&limit=10")
+        .header("orgId", ORG_ID)
+        .header(
+            "Authorization",
+            format!("Zoho-oauthtoken {}", access_token().await?),
+        )
+        .send()
+        .await?;
+
+    let status = response.status().as_u16();
+    let body = response.text().await?;
+    Ok((status, body))
+}
