@@ -133,6 +133,9 @@ impl<'a, 'r> Planner<'a, 'r> {
             .map(|candidate| recipe::plan(self, candidate))
             .collect();
         recipe::leftover::plan(self, candidates, &mut plans);
+        for plan in plans.iter_mut().flatten() {
+            edits::without_lost_indentation(&mut plan.edits);
+        }
         plans
     }
 

@@ -6,6 +6,7 @@
 mod add_header;
 mod entry;
 mod header;
+mod interceptor;
 pub mod leftover;
 mod parameter;
 mod target;
