@@ -51,8 +51,10 @@ pub(super) fn access(planner: &Planner<'_, '_>, place: &Place<'_, '_>) -> Result
         ));
     }
     let path = join(folder_of(&root), helper.file_name());
+    // Its headers are texts that are lent.
+    let lent = if helper == Helper::Ureq2 { "&" } else { "" };
     Ok(Access {
-        value: format!("format!(\"Zoho-oauthtoken {{}}\", {call})"),
+        value: format!("{lent}format!(\"Zoho-oauthtoken {{}}\", {call})"),
         safety,
         reason,
         edits,

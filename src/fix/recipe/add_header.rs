@@ -18,6 +18,18 @@ pub(super) struct Way {
 }
 
 impl Way {
+    /// Where the value will stand, if that is in a statement before the call: in options that have a name.
+    pub fn before(&self, locator: &Locator<'_>, call: NodeId) -> Option<NodeId> {
+        let statement = locator.span(locator.statement_of(call));
+        let at = Span {
+            start: self.at,
+            end: self.at,
+        };
+        (self.at < statement.start)
+            .then(|| locator.smallest_around(at))
+            .flatten()
+    }
+
     /// `moves_in` is what the lines around are moved in by.
     pub fn edit(&self, path: &str, value: &str, moves_in: &str) -> TextEdit {
         let text = format!("{}{value}{}", self.before, self.after);

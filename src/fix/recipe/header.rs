@@ -89,6 +89,11 @@ fn attempt(planner: &Planner<'_, '_>, candidate: &Candidate<'_>) -> Result<Plan,
     {
         span.end += 1;
     }
+    let before = locator.unit.text.get(..span.start as usize);
+    let text = match text.strip_prefix('&') {
+        Some(rest) if before.is_some_and(|before| before.ends_with('&')) => rest.to_string(),
+        _ => text,
+    };
     let mut edits = vec![TextEdit::replace(path, span, text)];
     edits.extend(renamed_key(planner, candidate, value));
     edits.extend(access.edits);

@@ -74,6 +74,9 @@ fn attempt(planner: &Planner<'_, '_>, candidate: &Candidate<'_>) -> Result<Plan,
         place.quote = '\'';
     }
     let way = add_header::way(planner, &target, place.quote)?;
+    if let Some(at) = way.before(there, target.call) {
+        place.at = at;
+    }
     let access = dialect::access(planner, &place)?;
     if access.safety == Safety::Display {
         return Err(access.reason.unwrap_or_default());

@@ -34,6 +34,9 @@ pub struct Program {
     pub release: Option<u32>,
     #[serde(default)]
     pub fix: Vec<String>,
+    /// The fixed program is compiled and not run.
+    #[serde(default)]
+    pub only_builds: bool,
 }
 
 impl Program {
