@@ -82,6 +82,12 @@ pub fn write_summary(
     }
     if !fixed.is_empty() {
         next_steps(repaired, out)?;
+        if matches!(mode, Mode::Written) {
+            writeln!(
+                out,
+                "`authshift fix --undo` takes this run back, `--forget` deletes the old files that are kept for it."
+            )?;
+        }
     }
     Ok(())
 }
@@ -195,10 +201,7 @@ fn next_steps(repaired: &Repaired, out: &mut dyn Write) -> io::Result<()> {
     for (mask, places) in tokens {
         writeln!(out, "  revoke the token {mask} ({})", places.join(", "))?;
     }
-    writeln!(
-        out,
-        "`authshift fix --undo` takes this run back, `--forget` deletes the old files that are kept for it."
-    )
+    Ok(())
 }
 
 pub fn write_undone(undone: &Undone, out: &mut dyn Write) -> io::Result<()> {

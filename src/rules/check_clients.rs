@@ -3,6 +3,7 @@
 //! Owns the checks of `clients/*.toml`. It must not know how calls are evaluated.
 
 use super::check::{Checker, LANGUAGES};
+use super::check_headers;
 use super::model::{CallIdiom, Client, ClientTable};
 use super::problem::{Problem, RuleFile, Step};
 use std::collections::BTreeSet;
@@ -54,6 +55,7 @@ fn client(check: &mut Checker<'_>, index: usize, client: &Client) {
     if let Some(docs) = &client.docs {
         check.source(&at("docs"), docs);
     }
+    check_headers::check(check, index, client);
     for (number, idiom) in client.call.iter().enumerate() {
         call(check, index, number, client, idiom);
     }

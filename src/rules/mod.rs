@@ -2,6 +2,7 @@
 
 mod check;
 mod check_clients;
+mod check_headers;
 pub mod deadline;
 pub mod embed;
 pub mod explain;

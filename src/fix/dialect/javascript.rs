@@ -349,12 +349,7 @@ fn top(text: &str) -> u32 {
     for line in text.split_inclusive('\n') {
         offset += line.len();
         let trimmed = line.trim();
-        if in_comment {
-            in_comment = !trimmed.contains("*/");
-            if !in_comment {
-                at = offset;
-            }
-        } else if trimmed.starts_with("/*") {
+        if in_comment || trimmed.starts_with("/*") {
             in_comment = !trimmed.contains("*/");
             if !in_comment {
                 at = offset;

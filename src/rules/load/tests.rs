@@ -579,6 +579,31 @@ fn detections_are_complete() {
 }
 
 #[test]
+fn headers_are_added_in_one_way() {
+    for (text, message) in [
+        ("add-header = [{}]", "in one way"),
+        (
+            "add-header = [{ chain = \"header\", method = \"header\" }]",
+            "in one way",
+        ),
+        (
+            "add-header = [{ chain = \"header\", otherwise = 1 }]",
+            "belongs to options",
+        ),
+        (
+            "add-header = [{ chain = \"header(\" }]",
+            "`header(` is no name",
+        ),
+        (
+            "interceptor = { after = \"x\" }",
+            "an interceptor is one text",
+        ),
+    ] {
+        refused("clients/java.toml", &client_with(text), Some(4), message);
+    }
+}
+
+#[test]
 fn client_calls_have_their_form() {
     let call = |fields: &str| client_with(&format!("call = [{{ {fields} }}]"));
     for (fields, message) in [

@@ -1,0 +1,76 @@
+//! What a good way to add a header is: exactly one form, names that a program can have.
+//!
+//! Owns the checks of `add-header` and `interceptor` in `clients/*.toml`. It must not know how fixes are made.
+
+use super::check::Checker;
+use super::model::Client;
+use super::problem::Step;
+
+pub(super) fn check(check: &mut Checker<'_>, index: usize, client: &Client) {
+    for (number, add) in client.add_header.iter().enumerate() {
+        let at = |field: Option<&'static str>| -> Vec<Step> {
+            let place: [Step; 4] = [
+                "client".into(),
+                index.into(),
+                "add-header".into(),
+                number.into(),
+            ];
+            place.into_iter().chain(field.map(Step::Key)).collect()
+        };
+        let ways = [
+            add.options.is_some(),
+            add.chain.is_some(),
+            add.method.is_some(),
+        ];
+        if ways.iter().filter(|way| **way).count() != 1 {
+            check.refuse(
+                &at(None),
+                "it does not say in one way where the header goes".to_string(),
+                "give one of options, chain and method",
+            );
+        }
+        if add.otherwise.is_some() && add.options.is_none() {
+            check.refuse(
+                &at(Some("otherwise")),
+                "`otherwise` belongs to options".to_string(),
+                "give options, or leave it out",
+            );
+        }
+        for (field, name) in [
+            ("chain", &add.chain),
+            ("method", &add.method),
+            ("key", &add.key),
+        ] {
+            if let Some(name) = name
+                && !is_name(name)
+            {
+                check.refuse(
+                    &at(Some(field)),
+                    format!("`{name}` is no name"),
+                    "write the bare name of the method or entry",
+                );
+            }
+        }
+    }
+    if let Some(interceptor) = &client.interceptor {
+        let place = ["client".into(), index.into(), Step::Key("interceptor")];
+        let texts: Vec<&String> = [&interceptor.after, &interceptor.entry]
+            .into_iter()
+            .flatten()
+            .collect();
+        if texts.len() != 1 || !texts.iter().all(|text| text.contains("{value}")) {
+            check.refuse(
+                &place,
+                "an interceptor is one text with the value of the header in it".to_string(),
+                "give after or entry, with {value} where the value goes",
+            );
+        }
+    }
+}
+
+fn is_name(name: &str) -> bool {
+    !name.is_empty()
+        && name
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'$')
+}
