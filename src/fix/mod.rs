@@ -62,6 +62,14 @@ pub struct Plan {
     pub after: Vec<usize>,
 }
 
+/// What may go as well once several fixes are made that each leave a part of it unused.
+#[derive(Clone, Debug)]
+pub struct Cleanup {
+    pub edits: Vec<TextEdit>,
+    /// The fixes that have to be made first: candidates by index.
+    pub after: Vec<usize>,
+}
+
 impl Plan {
     pub fn display(title: impl Into<String>, reason: impl Into<String>) -> Plan {
         Plan {
@@ -128,12 +136,21 @@ impl<'a, 'r> Planner<'a, 'r> {
 
     /// The fix of each candidate; `None` where there is nothing to say.
     pub fn plan(&self, candidates: &[Candidate<'r>]) -> Vec<Option<Plan>> {
+        self.plan_with_cleanups(candidates).0
+    }
+
+    /// The same, with what may go when several of them are made.
+    pub fn plan_with_cleanups(
+        &self,
+        candidates: &[Candidate<'r>],
+    ) -> (Vec<Option<Plan>>, Vec<Cleanup>) {
         let mut plans: Vec<Option<Plan>> = candidates
             .iter()
             .map(|candidate| recipe::plan(self, candidate))
             .collect();
         recipe::leftover::plan(self, candidates, &mut plans);
-        plans
+        let cleanups = recipe::deluge::variable::plan(self, candidates, &mut plans);
+        (plans, cleanups)
     }
 
     pub(crate) fn locator(&self, file: u32) -> Option<&Locator<'a>> {

@@ -6,6 +6,7 @@
 use crate::facts::{Facts, Part, Request};
 use crate::flow::Unit;
 use crate::flow::value::Alternative;
+use crate::syntax::Language;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
@@ -25,12 +26,23 @@ pub fn sent(facts: &Facts, units: &[Rc<Unit>], parameters: &[String]) -> Sent {
         };
         sent.entry(unit.path.clone())
             .or_default()
-            .insert(signature(request, parameters));
+            .insert(signature(request, unit.language(), parameters));
     }
     sent
 }
 
-fn signature(request: &Request, parameters: &[String]) -> String {
+/// The functions of Deluge that send a request and the task block that does all they can: one becomes the
+/// other, and the method, address, parameters and headers say whether the request is the same.
+const DELUGE_CLIENTS: [&str; 2] = ["invokeurl", "getUrl, postUrl, putUrl"];
+
+fn signature(request: &Request, language: Language, parameters: &[String]) -> String {
+    let client = request.client.as_deref().map(|client| {
+        if language == Language::Deluge && DELUGE_CLIENTS.contains(&client) {
+            "invokeurl"
+        } else {
+            client
+        }
+    });
     let texts = |list: &[Alternative]| -> BTreeSet<String> {
         list.iter()
             .map(|text| without(&text.template(), parameters))
@@ -57,7 +69,7 @@ fn signature(request: &Request, parameters: &[String]) -> String {
     methods.dedup();
     format!(
         "{:?} {methods:?} {:?} {:?} {:?} {:?} {:?}",
-        request.client,
+        client,
         texts(&request.urls),
         pairs(&request.headers, &is_header),
         pairs(&request.query, &is_parameter),

@@ -17,6 +17,7 @@ pub mod tree;
 pub mod work;
 pub mod workers;
 
+use authshift::audit::{Repaired, Selection};
 use authshift::cli::settings::Settings;
 use authshift::cli::{self, Environment, Exit};
 use authshift::pipeline::{Engine, Error, Library, Outcome, Progress};
@@ -66,6 +67,16 @@ impl Engine for Program {
         progress: &mut dyn Progress,
     ) -> Result<Outcome, Error> {
         Library.check(settings, rules, progress)
+    }
+
+    fn repair(
+        &self,
+        settings: &Settings,
+        rules: &Rules,
+        selection: &Selection,
+        progress: &mut dyn Progress,
+    ) -> Result<Repaired, Error> {
+        Library.repair(settings, rules, selection, progress)
     }
 
     fn tree(&self, path: &Path) -> Result<String, Error> {

@@ -4,6 +4,7 @@
 //! of [`super::dialect`].
 
 mod add_header;
+pub(super) mod deluge;
 mod entry;
 mod header;
 pub mod leftover;
@@ -52,6 +53,7 @@ pub(super) fn plan(planner: &Planner<'_, '_>, candidate: &Candidate<'_>) -> Opti
                 parameter::plan(planner, candidate)
             })
         }
+        Language::Deluge => Some(deluge::plan(planner, candidate)),
         _ => None,
     }
 }
