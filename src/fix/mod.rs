@@ -12,6 +12,8 @@ pub mod recipe;
 pub mod verify;
 pub mod writing;
 
+pub(crate) use recipe::deluge;
+
 use crate::facts::{Facts, Part, Request};
 use crate::finding::Safety;
 use crate::flow::Unit;
@@ -149,7 +151,7 @@ impl<'a, 'r> Planner<'a, 'r> {
             .map(|candidate| recipe::plan(self, candidate))
             .collect();
         recipe::leftover::plan(self, candidates, &mut plans);
-        let cleanups = recipe::deluge::variable::plan(self, candidates, &mut plans);
+        let cleanups = deluge::variable::plan(self, candidates, &mut plans);
         (plans, cleanups)
     }
 

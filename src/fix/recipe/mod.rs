@@ -4,7 +4,7 @@
 //! of [`super::dialect`].
 
 mod add_header;
-pub(super) mod deluge;
+pub(crate) mod deluge;
 mod entry;
 mod header;
 pub mod leftover;

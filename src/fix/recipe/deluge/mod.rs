@@ -25,6 +25,16 @@ use send::{Form, Send};
 /// Stands where the name of the connection has to be put in.
 pub(crate) const PLACEHOLDER: &str = "YOUR_CONNECTION_NAME";
 
+/// The names of connections that an edit writes into blocks.
+pub(crate) fn connections_in(text: &str) -> impl Iterator<Item = &str> {
+    text.lines().filter_map(|line| {
+        let value = line.trim_start().strip_prefix("connection")?;
+        let value = value.trim_start().strip_prefix(':')?.trim_start();
+        let (name, _) = value.strip_prefix('"')?.split_once('"')?;
+        Some(name)
+    })
+}
+
 const TITLE: &str = "Sign in through a connection instead of an authtoken";
 
 pub(super) fn plan(planner: &Planner<'_, '_>, candidate: &Candidate<'_>) -> Plan {
