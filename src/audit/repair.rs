@@ -75,13 +75,18 @@ pub(super) struct Trial<'a, 'r> {
     pub rules: &'r Rules,
 }
 
+/// How many findings each file has of each rule; those of known requests apart from texts that only look like one.
+type Found = BTreeMap<(String, String, bool), usize>;
+
 /// What holds before any change.
 struct Before {
     sent: verify::Sent,
-    findings: BTreeMap<(String, String), usize>,
+    findings: Found,
     partly_read: BTreeSet<String>,
     /// Path and rule of every candidate.
-    about: Vec<(String, String)>,
+    about: Vec<(String, String, bool)>,
+    /// The files that the way of every candidate leads through.
+    ways: Vec<BTreeSet<String>>,
 }
 
 /// Everything that is put into the program at one time.
@@ -91,7 +96,9 @@ struct Together {
     edits: EditSet,
     creates: BTreeMap<String, String>,
     /// How many findings of each rule in each file they are about.
-    about: BTreeMap<(String, String), usize>,
+    about: Found,
+    /// Files in which texts may be left over that what they are about explained.
+    ways: BTreeSet<String>,
 }
 
 impl<'r> Trial<'_, 'r> {
@@ -190,6 +197,9 @@ impl<'r> Trial<'_, 'r> {
                     if let Some(about) = before.about.get(*index) {
                         *tried.about.entry(about.clone()).or_default() += 1;
                     }
+                    if let Some(way) = before.ways.get(*index) {
+                        tried.ways.extend(way.iter().cloned());
+                    }
                 }
                 Err(reason) => refused.push((*index, reason)),
             }
@@ -250,7 +260,19 @@ impl<'r> Trial<'_, 'r> {
                 .map(|candidate| {
                     let unit = rounds.units.get(candidate.place.file as usize);
                     let path = unit.map_or_else(String::new, |unit| unit.path.clone());
-                    (path, candidate.rule.id.clone())
+                    (path, candidate.rule.id.clone(), candidate.looseness == 0)
+                })
+                .collect(),
+            ways: rounds
+                .candidates
+                .iter()
+                .map(|candidate| {
+                    let places = candidate.flow.iter().map(|step| step.0);
+                    places
+                        .chain([candidate.place])
+                        .filter_map(|place| rounds.units.get(place.file as usize))
+                        .map(|unit| unit.path.clone())
+                        .collect()
                 })
                 .collect(),
             partly_read: files
@@ -290,25 +312,19 @@ impl<'r> Trial<'_, 'r> {
             }
         }
         let now = findings(&rounds);
-        for ((path, rule), count) in &now {
-            let known = before
-                .findings
-                .get(&(path.clone(), rule.clone()))
-                .copied()
-                .unwrap_or_default();
-            if *count > known {
+        let count = |table: &Found, key: &(String, String, bool)| {
+            table.get(key).copied().unwrap_or_default()
+        };
+        for (key, number) in &now {
+            let (path, rule, is_firm) = key;
+            // A constant or function that made the header may stay behind, and is then seen for what it is.
+            let may_stay = !is_firm && tried.ways.contains(path);
+            if !may_stay && *number > count(&before.findings, key) {
                 return Err(format!("it would leave a new finding ({rule}) in {path}"));
             }
         }
-        let gone = |path: &str, rule: &str| {
-            let key = (path.to_string(), rule.to_string());
-            let count = |table: &BTreeMap<(String, String), usize>| {
-                table.get(&key).copied().unwrap_or_default()
-            };
-            count(&before.findings).saturating_sub(count(&now))
-        };
-        for ((path, rule), count) in &tried.about {
-            if gone(path, rule) < *count {
+        for (key, number) in &tried.about {
+            if key.2 && count(&before.findings, key).saturating_sub(count(&now, key)) < *number {
                 return Err("the finding would still be there".to_string());
             }
         }
@@ -395,9 +411,8 @@ impl Together {
     }
 }
 
-/// How many findings each file has of each rule.
-fn findings(rounds: &Rounds<'_>) -> BTreeMap<(String, String), usize> {
-    let mut table = BTreeMap::new();
+fn findings(rounds: &Rounds<'_>) -> Found {
+    let mut table = Found::new();
     for candidate in &rounds.candidates {
         // What is shown only on request is no reason to refuse a fix.
         if candidate.level < Level::Warning || candidate.confidence < Confidence::Medium {
@@ -405,7 +420,11 @@ fn findings(rounds: &Rounds<'_>) -> BTreeMap<(String, String), usize> {
         }
         if let Some(unit) = rounds.units.get(candidate.place.file as usize) {
             *table
-                .entry((unit.path.clone(), candidate.rule.id.clone()))
+                .entry((
+                    unit.path.clone(),
+                    candidate.rule.id.clone(),
+                    candidate.looseness == 0,
+                ))
                 .or_default() += 1;
         }
     }

@@ -51,6 +51,22 @@ impl TextEdit {
     }
 }
 
+/// Drops indentation that one edit of a fix puts into lines that another takes out.
+pub fn without_lost_indentation(edits: &mut Vec<TextEdit>) {
+    let taken: Vec<(String, Span)> = edits
+        .iter()
+        .filter(|edit| !edit.span.is_empty())
+        .map(|edit| (edit.path.clone(), edit.span))
+        .collect();
+    edits.retain(|edit| {
+        let is_indentation = edit.span.is_empty() && edit.text.trim().is_empty();
+        !is_indentation
+            || !taken.iter().any(|(path, span)| {
+                *path == edit.path && span.start < edit.span.start && edit.span.start < span.end
+            })
+    });
+}
+
 /// Edits of several fixes that go together, by file.
 #[derive(Clone, Debug, Default)]
 pub struct EditSet {

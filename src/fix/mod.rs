@@ -152,6 +152,9 @@ impl<'a, 'r> Planner<'a, 'r> {
             .collect();
         recipe::leftover::plan(self, candidates, &mut plans);
         let cleanups = deluge::variable::plan(self, candidates, &mut plans);
+        for plan in plans.iter_mut().flatten() {
+            edits::without_lost_indentation(&mut plan.edits);
+        }
         (plans, cleanups)
     }
 

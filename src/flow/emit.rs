@@ -397,6 +397,8 @@ impl Evaluator<'_> {
                     Facet::Url => parts.urls.push(text),
                     Facet::BaseUrl => parts.bases.push(text),
                     Facet::Host => parts.hosts.push(text),
+                    // One object may be told of as URL and as options.
+                    _ if parts.paths.iter().any(|known| known.is_same(&text)) => {}
                     _ => parts.paths.push(text),
                 }
             }

@@ -402,6 +402,16 @@ impl Text {
         }
     }
 
+    /// Whether both are made of the same pieces of the source.
+    pub fn is_same(&self, other: &Text) -> bool {
+        self.alternatives.len() == other.alternatives.len()
+            && self
+                .alternatives
+                .iter()
+                .zip(other.alternatives.iter())
+                .all(|(left, right)| left.key() == right.key())
+    }
+
     /// The one string this is, if it is known and has no alternatives.
     pub fn constant(&self) -> Option<String> {
         match self.alternatives.as_slice() {

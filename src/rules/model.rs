@@ -338,6 +338,21 @@ pub struct Client {
     /// How a request of this client gets a header that it does not have yet; the first that fits counts.
     #[serde(default)]
     pub add_header: Vec<AddHeader>,
+    /// How an instance of this client asks for a header before every request.
+    #[serde(default)]
+    pub interceptor: Option<Interceptor>,
+}
+
+/// Code that an instance runs before every request. `{client}` is the instance, `{value}` the value of the header.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Interceptor {
+    /// Lines after the statement that makes the instance.
+    #[serde(default)]
+    pub after: Option<String>,
+    /// An entry of the options that make it, with its key.
+    #[serde(default)]
+    pub entry: Option<String>,
 }
 
 /// One way to put a header on a request: `options`, `chain` or `method`.
@@ -357,6 +372,9 @@ pub struct AddHeader {
     /// The entry of the options that holds the headers; `headers` if it is not given.
     #[serde(default)]
     pub key: Option<String>,
+    /// Only for this first number of the version, where the package says which it has.
+    #[serde(default)]
+    pub version: Option<u32>,
     /// A method of the result of that call, which hands it on: `.header(name, value)`.
     #[serde(default)]
     pub chain: Option<String>,

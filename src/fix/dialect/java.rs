@@ -49,6 +49,7 @@ pub(super) fn access(planner: &Planner<'_, '_>, place: &Place<'_, '_>) -> Result
         reason,
         edits,
         helper: Some(helper),
+        moves_in: "",
     })
 }
 

@@ -31,9 +31,7 @@ pub(super) fn access(planner: &Planner<'_, '_>, place: &Place<'_, '_>) -> Result
         return apps_script(planner, place);
     }
     if let Some(sign) = browser_sign(locator) {
-        return Err(format!(
-            "this looks like code for a browser ({sign}), which must not hold a client secret: let a server of yours make the call"
-        ));
+        return Err(in_browser(sign));
     }
     if path.ends_with(".coffee") {
         return Err("there is no helper for CoffeeScript".to_string());
@@ -56,9 +54,36 @@ pub(super) fn access(planner: &Planner<'_, '_>, place: &Place<'_, '_>) -> Result
         value,
         safety,
         reason,
+        moves_in: step_of(&edits),
         edits,
         helper: Some(helper),
     })
+}
+
+/// The value of the header within an async function that is written anew.
+pub(in crate::fix) fn within_async(
+    planner: &Planner<'_, '_>,
+    place: &Place<'_, '_>,
+    edits: &mut Vec<TextEdit>,
+) -> Result<(String, super::HelperFile), String> {
+    let locator = place.locator;
+    if let Some(sign) = browser_sign(locator) {
+        return Err(in_browser(sign));
+    }
+    let helper = import(planner, place, modules(planner, locator), edits)?;
+    let quote = if place.quote == '`' {
+        '\''
+    } else {
+        place.quote
+    };
+    let value = format!("{quote}Zoho-oauthtoken {quote} + await {NAME}()");
+    Ok((value, helper))
+}
+
+fn in_browser(sign: &str) -> String {
+    format!(
+        "this looks like code for a browser ({sign}), which must not hold a client secret: let a server of yours make the call"
+    )
 }
 
 fn apps_script(planner: &Planner<'_, '_>, place: &Place<'_, '_>) -> Result<Access, String> {
@@ -85,6 +110,7 @@ fn apps_script(planner: &Planner<'_, '_>, place: &Place<'_, '_>) -> Result<Acces
         reason: frozen.then(|| "outside of a function this asks Zoho for a token whenever any function of the script runs".to_string()),
         edits: Vec::new(),
         helper: Some(file),
+        moves_in: "",
     })
 }
 
@@ -509,7 +535,8 @@ fn make_async(locator: &Locator<'_>, id: NodeId) -> TextEdit {
     TextEdit::insert(&locator.unit.path, at, "async ")
 }
 
-/// Puts `.then(…)` around the statements from the one that holds the header to the end of the list.
+/// Puts `.then(…)` around what needs the token, so that an error of a refused refresh reaches whoever waits for
+/// the answer.
 fn then(
     place: &Place<'_, '_>,
     list: &[NodeId],
@@ -520,73 +547,71 @@ fn then(
         Err("the header is built where nothing can wait for an access token: make this function async".to_string())
     };
     let first = locator.statement_of(place.at);
-    let Some(last) = place.call.map(|call| locator.statement_of(call)) else {
+    let Some(call) = place
+        .call
+        .filter(|call| Some(*call) != locator.parent(place.at))
+    else {
         return refused();
     };
-    let is_sent_by_itself = place.call == locator.parent(place.at);
-    if !list.contains(&first) || !list.contains(&last) || is_sent_by_itself {
+    let last = locator.statement_of(call);
+    let (Some(whole), true, true) = (
+        locator.whole(first),
+        list.contains(&first),
+        list.contains(&last),
+    ) else {
+        return refused();
+    };
+    if locator.span(last).start < locator.span(first).start {
         return refused();
     }
-    let Some(whole) = locator.whole(first) else {
+    let own = locator.function_around(place.at).filter(
+        |id| matches!(locator.kind(*id), Kind::Function(function) if function.body == list),
+    );
+    if let Some(callback) = own.and_then(|id| callback_parameter(locator, id)) {
+        let end = list
+            .last()
+            .and_then(|id| locator.whole(*id))
+            .map_or(whole.end, |span| span.end);
+        return wrap(locator, list, whole.start, end, Some(&callback), edits)
+            .map(|()| (Waits::Then, Safety::Safe, None))
+            .or_else(|()| refused());
+    }
+    if first == last
+        && let Kind::Call(made) = locator.kind(last)
+        && last == call
+        && let Some(written) = made.arguments.last()
+        && let Kind::Function(function) = locator.kind(written.value)
+        && function.parameters.len() > 1
+        && made.arguments.len() > 1
+    {
+        return around_callback(locator, last, written.value, edits)
+            .map(|()| (Waits::Then, Safety::Safe, None))
+            .or_else(|()| refused());
+    }
+    let Some(end) = locator.whole(last).map(|span| span.end) else {
         return refused();
     };
-    let (start, end) = (whole.start, locator.span(last).end);
-    // What stands after it in the list would run before it.
+    let Kind::Call(made) = locator.kind(last) else {
+        return refused();
+    };
     let follows = list
         .iter()
         .any(|id| locator.span(*id).start >= end && !is_declaration(locator, *id));
-    let within: Vec<NodeId> = list
-        .iter()
-        .copied()
-        .filter(|id| locator.span(*id).start >= start && locator.span(*id).start < end)
-        .collect();
-    if locator.span(last).start < start {
+    let within: Vec<NodeId> = within(locator, list, whole.start, end);
+    if follows && declares_used(locator, &within, end) {
         return refused();
     }
-    let leaves = within.iter().any(|id| leaves(locator, *id));
-    let is_call = matches!(locator.kind(last), Kind::Call(_));
-    if leaves || !is_call || (follows && declares_used(locator, &within, end)) {
+    // A callback that is handed on takes the error as well.
+    let handler = made
+        .arguments
+        .last()
+        .and_then(|argument| match locator.kind(argument.value) {
+            Kind::Name(name) => Some(name.clone()),
+            _ => None,
+        });
+    if wrap(locator, list, whole.start, end, handler.as_deref(), edits).is_err() {
         return refused();
     }
-    let Kind::Call(call) = locator.kind(last) else {
-        return refused();
-    };
-    // A callback that is handed on takes the error of a refused refresh; one written here is not called for it.
-    let callback = call.arguments.last().map(|argument| argument.value);
-    let handler = callback.filter(|id| matches!(locator.kind(*id), Kind::Name(_)));
-    let uses_arrows = locator.unit.text.contains("=>");
-    let head = if uses_arrows {
-        format!("({TOKEN}) => ")
-    } else {
-        format!("function ({TOKEN}) ")
-    };
-    let has_this = within.iter().any(|id| mentions_this(locator, *id));
-    if has_this && !uses_arrows {
-        return refused();
-    }
-    let indentation = locator.indentation(start);
-    let line_end = locator.line_end();
-    let unit = locator.unit;
-    edits.push(TextEdit::insert(
-        &unit.path,
-        start,
-        format!("{NAME}().then({head}{{{line_end}{indentation}  "),
-    ));
-    let handler_text = handler.map(|id| locator.text(id));
-    let tail = match handler_text {
-        Some(name) => format!("}}, {name});"),
-        None => "});".to_string(),
-    };
-    let rest = unit.text.get(end as usize..).unwrap_or_default();
-    let semicolon = rest.starts_with(';');
-    edits.push(TextEdit::insert(
-        &unit.path,
-        end + u32::from(semicolon),
-        format!(
-            "{}{line_end}{indentation}{tail}",
-            if semicolon { "" } else { ";" }
-        ),
-    ));
     if handler.is_some() && !follows {
         return Ok((Waits::Then, Safety::Safe, None));
     }
@@ -596,6 +621,159 @@ fn then(
         "an error while the access token is fetched does not reach the callback"
     };
     Ok((Waits::Then, Safety::Unsafe, Some(reason.to_string())))
+}
+
+/// By what [`wrap`] moves lines in.
+fn step_of(edits: &[TextEdit]) -> &'static str {
+    ["\t", "  "]
+        .into_iter()
+        .find(|step| {
+            edits
+                .iter()
+                .any(|edit| edit.span.is_empty() && edit.text == *step)
+        })
+        .unwrap_or_default()
+}
+
+fn within(locator: &Locator<'_>, list: &[NodeId], start: u32, end: u32) -> Vec<NodeId> {
+    list.iter()
+        .copied()
+        .filter(|id| locator.span(*id).start >= start && locator.span(*id).start < end)
+        .collect()
+}
+
+/// The last parameter of a function that returns nothing, if the function calls it or hands it on: then it takes
+/// errors first, as callbacks do.
+fn callback_parameter(locator: &Locator<'_>, id: NodeId) -> Option<String> {
+    let Kind::Function(function) = locator.kind(id) else {
+        return None;
+    };
+    if !returns(locator, function).is_empty() {
+        return None;
+    }
+    let Kind::Name(name) = locator.kind(function.parameters.last()?.target) else {
+        return None;
+    };
+    let span = locator.span(id);
+    let takes = |call: &crate::syntax::tree::Call| {
+        let is_it = |id: NodeId| matches!(locator.kind(id), Kind::Name(known) if known == name);
+        // `callback(error)`, `callback(null, answer)`, `on('error', callback)`
+        (is_it(call.callee) && !call.arguments.is_empty())
+            || call
+                .arguments
+                .last()
+                .is_some_and(|argument| is_it(argument.value))
+    };
+    locator
+        .unit
+        .tree
+        .nodes()
+        .any(|(_, node)| {
+            span.contains(node.span) && matches!(&node.kind, Kind::Call(call) if takes(call))
+        })
+        .then(|| name.clone())
+}
+
+/// `zohoAccessToken().then((zohoToken) => { … }, handler);` around the statements between two bytes.
+fn wrap(
+    locator: &Locator<'_>,
+    list: &[NodeId],
+    start: u32,
+    end: u32,
+    handler: Option<&str>,
+    edits: &mut Vec<TextEdit>,
+) -> Result<(), ()> {
+    let within = within(locator, list, start, end);
+    let uses_arrows = locator.unit.text.contains("=>");
+    let has_this = within.iter().any(|id| mentions_this(locator, *id));
+    if within.iter().any(|id| leaves(locator, *id)) || (has_this && !uses_arrows) {
+        return Err(());
+    }
+    let head = if uses_arrows {
+        format!("({TOKEN}) => ")
+    } else {
+        format!("function ({TOKEN}) ")
+    };
+    let indentation = locator.indentation(start);
+    let line_end = locator.line_end();
+    let unit = locator.unit;
+    let text = unit.slice(crate::syntax::Span { start, end });
+    let step = if text.contains("\n\t") || indentation.starts_with('\t') {
+        "\t"
+    } else {
+        "  "
+    };
+    edits.push(TextEdit::insert(
+        &unit.path,
+        start,
+        format!("{NAME}().then({head}{{{line_end}{indentation}{step}"),
+    ));
+    // The lines within move in by one step, unless a template goes over several of them.
+    if !text.contains('`') {
+        for (at, _) in text.match_indices('\n') {
+            let rest = text.get(at + 1..).unwrap_or_default();
+            if !rest.starts_with(['\n', '\r']) && !rest.is_empty() {
+                edits.push(TextEdit::insert(&unit.path, start + at as u32 + 1, step));
+            }
+        }
+    }
+    let semicolon = if text.trim_end().ends_with([';', '}']) {
+        ""
+    } else {
+        ";"
+    };
+    let tail = match handler {
+        Some(name) => format!("}}, {name});"),
+        None => "});".to_string(),
+    };
+    edits.push(TextEdit::insert(
+        &unit.path,
+        end,
+        format!("{semicolon}{line_end}{indentation}{tail}"),
+    ));
+    Ok(())
+}
+
+/// A callback that is written in the call takes a name, and errors with it:
+/// `((callback) => zohoAccessToken().then((zohoToken) => request({…}, callback), callback))(function … );`
+fn around_callback(
+    locator: &Locator<'_>,
+    call: NodeId,
+    callback: NodeId,
+    edits: &mut Vec<TextEdit>,
+) -> Result<(), ()> {
+    const CALLBACK: &str = "zohoCallback";
+    let unit = locator.unit;
+    let (start, own) = (locator.span(call).start, locator.span(callback));
+    let uses_arrows = unit.text.contains("=>");
+    if !uses_arrows && mentions_this(locator, call) {
+        return Err(());
+    }
+    // A bracket at the beginning of a statement would call what stands before it.
+    let before = unit
+        .text
+        .get(..start as usize)
+        .unwrap_or_default()
+        .trim_end();
+    let bracket = if before.is_empty() || before.ends_with([';', '{', '}']) {
+        "("
+    } else {
+        ";("
+    };
+    let (head, tail) = if uses_arrows {
+        (
+            format!("{bracket}({CALLBACK}) => {NAME}().then(({TOKEN}) => "),
+            format!("{CALLBACK}), {CALLBACK}))("),
+        )
+    } else {
+        (
+            format!("{bracket}function ({CALLBACK}) {{ {NAME}().then(function ({TOKEN}) {{ "),
+            format!("{CALLBACK}); }}, {CALLBACK}); }})("),
+        )
+    };
+    edits.push(TextEdit::insert(&unit.path, start, head));
+    edits.push(TextEdit::insert(&unit.path, own.start, tail));
+    Ok(())
 }
 
 fn is_declaration(locator: &Locator<'_>, id: NodeId) -> bool {

@@ -4,7 +4,7 @@
 
 mod java;
 pub mod javascript;
-mod rust;
+pub(in crate::fix) mod rust;
 
 use super::edits::TextEdit;
 use super::locate::Locator;
@@ -23,6 +23,8 @@ pub struct Access {
     /// Imports, `async`, what is put around the statement.
     pub edits: Vec<TextEdit>,
     pub helper: Option<HelperFile>,
+    /// By what the lines around the call move in.
+    pub moves_in: &'static str,
 }
 
 /// Where the header is sent and where the value will stand.

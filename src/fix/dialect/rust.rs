@@ -57,6 +57,7 @@ pub(super) fn access(planner: &Planner<'_, '_>, place: &Place<'_, '_>) -> Result
         reason,
         edits,
         helper: Some(helper_file(helper, path, place)?),
+        moves_in: "",
     })
 }
 
@@ -96,10 +97,20 @@ fn helper(planner: &Planner<'_, '_>, place: &Place<'_, '_>) -> Result<Helper, St
         let manifest = manifest.as_deref().unwrap_or_default();
         major(manifest, name)
     };
-    let found = if client.starts_with("reqwest") {
+    let has = |name: &str| {
+        client.starts_with(name)
+            || place
+                .locator
+                .unit
+                .imports
+                .iter()
+                .any(|module| module.starts_with(name))
+            || (version(name).is_some() && text.contains(name))
+    };
+    let found = if has("reqwest") {
         let blocking = text.contains("blocking");
         Helper::for_crate("reqwest", 0, blocking)
-    } else if client.starts_with("ureq") {
+    } else if has("ureq") {
         // `.set(…)` is gone in version 3.
         let guess = if text.contains(".set(") { 2 } else { 3 };
         Helper::for_crate("ureq", version("ureq").unwrap_or(guess), false)
@@ -124,6 +135,11 @@ fn major(manifest: &str, name: &str) -> Option<u32> {
         .next()?
         .parse()
         .ok()
+}
+
+/// The first number of the version of a crate that the package of this file asks for.
+pub(in crate::fix) fn version_of(planner: &Planner<'_, '_>, path: &str, name: &str) -> Option<u32> {
+    major(&manifest(planner, path)?, name)
 }
 
 fn manifest(planner: &Planner<'_, '_>, path: &str) -> Option<String> {

@@ -4,9 +4,9 @@
 //! which stands in `rules/clients/`.
 
 use super::target::Target;
-use crate::fix::Planner;
 use crate::fix::edits::TextEdit;
 use crate::fix::locate::Locator;
+use crate::fix::{Planner, dialect};
 use crate::syntax::tree::{Call, Key, Kind, NodeId, Span};
 
 /// Where the header goes: what stands before and after its value.
@@ -18,8 +18,10 @@ pub(super) struct Way {
 }
 
 impl Way {
-    pub fn edit(&self, path: &str, value: &str) -> TextEdit {
+    /// `moves_in` is what the lines around are moved in by.
+    pub fn edit(&self, path: &str, value: &str, moves_in: &str) -> TextEdit {
         let text = format!("{}{value}{}", self.before, self.after);
+        let text = text.replace('\n', &format!("\n{moves_in}"));
         TextEdit::insert(path, self.at, text)
     }
 }
@@ -54,7 +56,12 @@ pub(super) fn way(
                 Some(method) => method == name && callee.ends_with(known.as_str()),
                 None => known == name,
             };
-            add.callee.is_empty() || add.callee.iter().any(fits)
+            let version = add.version.is_none_or(|wanted| {
+                let path = &locator.unit.path;
+                let known = dialect::rust::version_of(planner, path, client);
+                known.is_none_or(|known| known == wanted)
+            });
+            version && (add.callee.is_empty() || add.callee.iter().any(fits))
         })
         .ok_or_else(|| {
             format!(

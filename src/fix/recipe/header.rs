@@ -1,6 +1,6 @@
 //! A token in the `Authorization` header: the value becomes the scheme and an access token.
 
-use super::target;
+use super::{interceptor, target};
 use crate::finding::Safety;
 use crate::fix::edits::TextEdit;
 use crate::fix::{Plan, Planner, dialect};
@@ -43,8 +43,8 @@ fn attempt(planner: &Planner<'_, '_>, candidate: &Candidate<'_>) -> Result<Plan,
     if requests.is_empty() {
         return Err("the request that sends this header is not in sight".to_string());
     }
-    if requests.iter().any(|request| request.is_defaults) {
-        return Err("this header is set for every request of a client, and would keep the first access token after it has expired: set it for each request, or use an interceptor".to_string());
+    if let Some(defaults) = requests.iter().find(|request| request.is_defaults) {
+        return interceptor::plan(planner, candidate, defaults);
     }
     let chooses = requests
         .iter()

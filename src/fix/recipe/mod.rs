@@ -7,6 +7,7 @@ mod add_header;
 pub(crate) mod deluge;
 mod entry;
 mod header;
+mod interceptor;
 pub mod leftover;
 mod parameter;
 mod target;

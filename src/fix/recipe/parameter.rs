@@ -1,6 +1,6 @@
 //! A token in the query or the form: the parameter goes, and the request gets the header.
 
-use super::{add_header, entry, target};
+use super::{add_header, entry, interceptor, target};
 use crate::facts::Request;
 use crate::finding::Safety;
 use crate::fix::edits::TextEdit;
@@ -26,6 +26,10 @@ fn attempt(planner: &Planner<'_, '_>, candidate: &Candidate<'_>) -> Result<Plan,
     let locator = planner
         .locator(candidate.place.file)
         .ok_or("the file is not at hand")?;
+    let defaults = planner.requests_at(candidate.place);
+    if let Some(defaults) = defaults.iter().find(|request| request.is_defaults) {
+        return interceptor::plan(planner, candidate, defaults);
+    }
     let target = target::of(planner, candidate)?;
     let is_part = parts(target.request).any(|part| part.place == candidate.place);
     let mut edits = if is_part {
@@ -74,7 +78,7 @@ fn attempt(planner: &Planner<'_, '_>, candidate: &Candidate<'_>) -> Result<Plan,
     if access.safety == Safety::Display {
         return Err(access.reason.unwrap_or_default());
     }
-    edits.push(way.edit(&there.unit.path, &access.value));
+    edits.push(way.edit(&there.unit.path, &access.value, access.moves_in));
     edits.extend(access.edits);
     Ok(Plan {
         title: TITLE.to_string(),
@@ -321,6 +325,17 @@ const NOT_PLAIN: &str = "the text is written with escapes, so it cannot be cut";
 fn within(locator: &Locator<'_>, text: &Text, span: Span) -> Result<Vec<TextEdit>, String> {
     let from = value_offset(text, span.start).ok_or(NOT_PLAIN)?;
     let rest = text.value.get(from..).unwrap_or_default();
+    let pair = rest.split(['&', '#']).next().unwrap_or_default();
+    if pair.contains("=%") || pair.contains("={") {
+        return Err("the text is a format, and its arguments stand elsewhere: take placeholder and argument out by hand".to_string());
+    }
+    of_pair(locator, text, span)
+}
+
+/// The pair, whatever its value is.
+fn of_pair(locator: &Locator<'_>, text: &Text, span: Span) -> Result<Vec<TextEdit>, String> {
+    let from = value_offset(text, span.start).ok_or(NOT_PLAIN)?;
+    let rest = text.value.get(from..).unwrap_or_default();
     let length = rest.find(['&', '#']).unwrap_or(rest.len());
     if rest.get(..length).is_some_and(|pair| pair.ends_with('=')) && length == rest.len() {
         return Err("the value of the parameter is put there elsewhere".to_string());
@@ -509,7 +524,7 @@ fn of_format(
         .and_then(|pair| pair.split_once('='))
         .map(|(_, value)| value)
         .unwrap_or_default();
-    let mut edits = within(locator, text, span)?;
+    let mut edits = of_pair(locator, text, span)?;
     if !value.contains(['%', '{']) {
         return Ok(edits);
     }
