@@ -134,7 +134,11 @@ fn compare(expected: &[(String, Vec<u8>)], tree: &Tree, when: &str) -> Result<()
 
 /// How many nodes of a file were not understood.
 fn opaque(tree: &Tree, path: &str) -> usize {
-    let answer = run(["debug".into(), "tree".into(), tree.path(path).into_os_string()]);
+    let answer = run([
+        "debug".into(),
+        "tree".into(),
+        tree.path(path).into_os_string(),
+    ]);
     answer.out().matches("opaque").count()
 }
 
@@ -147,7 +151,9 @@ fn check(case: &Case) -> Result<(), String> {
     for ((path, _), unread) in before.iter().zip(unread) {
         let now = opaque(&tree, path);
         if now > unread {
-            return Err(format!("{path}: {now} nodes are not understood, {unread} before"));
+            return Err(format!(
+                "{path}: {now} nodes are not understood, {unread} before"
+            ));
         }
     }
     for line in case.lines("says.txt").unwrap_or_default() {

@@ -24,9 +24,11 @@ pub fn sent(facts: &Facts, units: &[Rc<Unit>], parameters: &[String]) -> Sent {
         else {
             continue;
         };
-        sent.entry(unit.path.clone())
-            .or_default()
-            .insert(signature(request, unit.language(), parameters));
+        sent.entry(unit.path.clone()).or_default().insert(signature(
+            request,
+            unit.language(),
+            parameters,
+        ));
     }
     sent
 }

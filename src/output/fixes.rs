@@ -178,7 +178,10 @@ fn next_steps(repaired: &Repaired, out: &mut dyn Write) -> io::Result<()> {
                 "  make a connection in Zoho, and write its name where {name} stands (--connection NAME does)"
             )?;
         } else {
-            writeln!(out, "  make the connection {name} in Zoho, if there is none yet")?;
+            writeln!(
+                out,
+                "  make the connection {name} in Zoho, if there is none yet"
+            )?;
         }
         writeln!(
             out,
@@ -232,7 +235,11 @@ fn connections(repaired: &Repaired) -> BTreeMap<&str, BTreeSet<&str>> {
         else {
             continue;
         };
-        for name in fix.edits.iter().flat_map(|edit| deluge::connections_in(&edit.text)) {
+        for name in fix
+            .edits
+            .iter()
+            .flat_map(|edit| deluge::connections_in(&edit.text))
+        {
             connections
                 .entry(name)
                 .or_default()

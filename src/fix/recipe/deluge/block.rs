@@ -19,9 +19,7 @@ pub(super) fn edits(
     let text: &str = &locator.unit.text;
     let entries = entries(locator, send)?;
     let last = entries.last().ok_or("the block is empty")?;
-    let line = connection.map(|name| {
-        format!("connection{}\"{name}\"", gap(locator, send.made))
-    });
+    let line = connection.map(|name| format!("connection{}\"{name}\"", gap(locator, send.made)));
     let mut edits = Vec::new();
     let mut line = line;
     for (index, entry) in entries.iter().enumerate() {
@@ -48,7 +46,11 @@ pub(super) fn edits(
         } else {
             end
         };
-        let before = format!("{}{}", locator.line_end(), locator.indentation(last.span.start));
+        let before = format!(
+            "{}{}",
+            locator.line_end(),
+            locator.indentation(last.span.start)
+        );
         edits.push(TextEdit::insert(path, at, format!("{before}{line}")));
     } else {
         edits.push(TextEdit::insert(path, end, format!(" {line}")));

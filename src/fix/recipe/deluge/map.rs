@@ -76,7 +76,9 @@ pub(super) fn remove(
             let statement = locator.parent(*map).ok_or(REFUSED)?;
             match locator.kind(statement) {
                 Kind::Assign { target, value, .. } if value == map => (*target, *is_alone),
-                Kind::Binding(binding) if binding.value == Some(*map) => (binding.target, *is_alone),
+                Kind::Binding(binding) if binding.value == Some(*map) => {
+                    (binding.target, *is_alone)
+                }
                 _ => return Err(REFUSED.to_string()),
             }
         }
@@ -85,7 +87,9 @@ pub(super) fn remove(
         return Err(REFUSED.to_string());
     };
     let way = follow(locator, name, locator.function_around(named), sends)?;
-    draft.review("the map is built apart from the call: look whether something else needs what is taken out");
+    draft.review(
+        "the map is built apart from the call: look whether something else needs what is taken out",
+    );
     let is_left_empty = match put {
         Put::Call { .. } => way.filled == 1 && way.bound.iter().all(|id| is_empty(locator, *id)),
         Put::Entry { .. } => {
@@ -157,10 +161,9 @@ fn take(locator: &Locator<'_>, used: NodeId, sends: &[Send<'_>], way: &mut Way) 
         Kind::Assign { target, .. } => alias(locator, *target, way),
         Kind::Binding(binding) => alias(locator, binding.target, way),
         Kind::Member { object, property } if *object == used => {
-            let Some(call) = locator
-                .parent(parent)
-                .filter(|id| matches!(locator.kind(*id), Kind::Call(call) if call.callee == parent))
-            else {
+            let Some(call) = locator.parent(parent).filter(
+                |id| matches!(locator.kind(*id), Kind::Call(call) if call.callee == parent),
+            ) else {
                 return false;
             };
             match property.text.to_ascii_lowercase().as_str() {

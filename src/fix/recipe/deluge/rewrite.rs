@@ -140,7 +140,8 @@ fn roles(
 
 /// The arguments as they are written, brackets around them included.
 fn argument_spans(locator: &Locator<'_>, send: &Send<'_>) -> Result<Vec<Span>, String> {
-    const STRANGE: &str = "something stands between the arguments of the call: write it as invokeurl by hand";
+    const STRANGE: &str =
+        "something stands between the arguments of the call: write it as invokeurl by hand";
     let text: &str = &locator.unit.text;
     let whole = locator.span(send.call);
     let trimmed = |start: u32, end: u32| {

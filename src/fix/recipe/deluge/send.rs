@@ -83,7 +83,12 @@ pub(super) fn all<'a>(
         });
     }
     let is_zoho = |send: &Send<'_>| {
-        let hosts: Vec<String> = send.request.urls.iter().map(Alternative::template).collect();
+        let hosts: Vec<String> = send
+            .request
+            .urls
+            .iter()
+            .map(Alternative::template)
+            .collect();
         let known = hosts
             .iter()
             .any(|url| planner.knowledge.host_in(url).is_some());

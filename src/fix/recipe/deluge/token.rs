@@ -29,7 +29,12 @@ pub(super) fn remove(
         let mut edits = parameter::cut(planner, locator, span)?;
         for send in sends {
             let mends = parameter::mended(planner, send.request, candidate, &edits)?;
-            edits.extend(mends.into_iter().filter(|mend| !edits.contains(mend)).collect::<Vec<_>>());
+            edits.extend(
+                mends
+                    .into_iter()
+                    .filter(|mend| !edits.contains(mend))
+                    .collect::<Vec<_>>(),
+            );
         }
         refuse_configuration(locator, &edits)?;
         draft.add(without_idle_statement(locator, span, edits));

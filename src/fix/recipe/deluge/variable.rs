@@ -46,7 +46,9 @@ pub(in crate::fix) fn plan(
                     .filter_map(|index| idle.safety.get(*index).copied().flatten())
                     .max();
                 *slot = Some(Plan {
-                    title: "Take out the token that nothing uses any more; revoke it in Zoho as well".to_string(),
+                    title:
+                        "Take out the token that nothing uses any more; revoke it in Zoho as well"
+                            .to_string(),
                     safety: safety.unwrap_or(Safety::Unsafe),
                     reason: (safety != Some(Safety::Safe))
                         .then(|| "the fixes that leave it unused have to be reviewed".to_string()),
