@@ -36,11 +36,14 @@ pub(super) fn remove(
                     .collect::<Vec<_>>(),
             );
         }
-        refuse_configuration(locator, &edits)?;
+        for edit in edits.iter().filter(|edit| edit.path == locator.unit.path) {
+            refuse_configuration(locator, edit.span)?;
+        }
         draft.add(without_idle_statement(locator, span, edits));
         return Ok(Vec::new());
     }
     refuse_bare_words(locator, span)?;
+    refuse_configuration(locator, span)?;
     let put = map::Put::at(locator, span)?;
     if let map::Put::Entry { map, is_alone } = put
         && let Some(argument) = argument_of(locator, sends, map)
@@ -48,9 +51,7 @@ pub(super) fn remove(
         if is_alone {
             return Ok(vec![argument]);
         }
-        let edit = entry::removal(locator, span)?;
-        refuse_configuration(locator, std::slice::from_ref(&edit))?;
-        draft.add(vec![edit]);
+        draft.add(vec![entry::removal(locator, span)?]);
         return Ok(Vec::new());
     }
     map::remove(locator, span, &put, sends, draft)
@@ -97,16 +98,20 @@ fn refuse_bare_words(locator: &Locator<'_>, span: Span) -> Result<(), String> {
 }
 
 /// A token that is read from the map of a configuration function stays there for others.
-fn refuse_configuration(locator: &Locator<'_>, edits: &[TextEdit]) -> Result<(), String> {
+fn refuse_configuration(locator: &Locator<'_>, taken: Span) -> Result<(), String> {
     for (id, node) in locator.unit.tree.nodes() {
         let Kind::Name(name) = &node.kind else {
             continue;
         };
-        let is_read = edits.iter().any(|edit| {
-            edit.path == locator.unit.path && !edit.span.is_empty() && edit.span.contains(node.span)
-        }) && locator.parent(id).is_some_and(
-            |parent| matches!(locator.kind(parent), Kind::Member { object, property } if *object == id && property.text.to_ascii_lowercase().starts_with("get")),
-        );
+        let is_read = taken.contains(node.span)
+            && locator
+                .parent(id)
+                .is_some_and(|parent| match locator.kind(parent) {
+                    Kind::Member { object, property } => {
+                        *object == id && property.text.to_ascii_lowercase().starts_with("get")
+                    }
+                    _ => false,
+                });
         if is_read && map::is_of_a_function(locator, name, locator.function_around(id)) {
             return Err(format!(
                 "the token comes from another function (`{name}` is what it returns): give the request a connection, take the header or parameter out, and then the token out of that function once no caller reads it"
