@@ -110,6 +110,25 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_call_of_deluge_may_become_a_block_and_nothing_else_may() {
+        let of = |client: &str, language| {
+            let request = Request {
+                client: Some(client.to_string()),
+                methods: vec!["GET".to_string()],
+                ..Request::default()
+            };
+            signature(&request, language, &[])
+        };
+        let call = "getUrl, postUrl, putUrl";
+        assert_eq!(
+            of(call, Language::Deluge),
+            of("invokeurl", Language::Deluge)
+        );
+        assert_ne!(of("openUrl", Language::Deluge), of(call, Language::Deluge));
+        assert_ne!(of("invokeurl", Language::Java), of(call, Language::Java));
+    }
+
+    #[test]
     fn a_url_is_the_same_without_the_token() {
         let names = ["authtoken".to_string()];
         for (left, right) in [

@@ -174,3 +174,17 @@ fn within_one_function(
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::connections_in;
+
+    #[test]
+    fn the_connections_of_an_edit_are_found() {
+        let names = |text| connections_in(text).collect::<Vec<_>>();
+        assert_eq!(names("\n\tconnection :\"books\""), ["books"]);
+        assert_eq!(names(" connection: \"books\""), ["books"]);
+        assert_eq!(names("\r\n\ttype :GET\r\n\tconnection : \"a\"\r\n]"), ["a"]);
+        assert!(names("connections = \"books\"").is_empty());
+    }
+}
