@@ -9,7 +9,7 @@ use super::load::Files;
 use super::rounds::{self, Rounds};
 use crate::finding::{Confidence, Safety};
 use crate::fix::edits::EditSet;
-use crate::fix::{Choices, Plan, Planner, Sources, verify};
+use crate::fix::{Choices, Cleanup, Plan, Planner, Sources, verify};
 use crate::flow::Idioms;
 use crate::rules::matching::{Candidate, Knowledge, parameter_names};
 use crate::rules::model::{Level, Rules};
@@ -128,7 +128,7 @@ impl<'r> Trial<'_, 'r> {
             &wanted.choices,
             &rounds.candidates,
         );
-        let plans = planner.plan(&rounds.candidates);
+        let (plans, cleanups) = planner.plan_with_cleanups(&rounds.candidates);
         let mut fates: Vec<Fate> = plans
             .iter()
             .zip(&rounds.candidates)
@@ -168,6 +168,7 @@ impl<'r> Trial<'_, 'r> {
             })
             .collect();
         self.keep(&plans, &leftovers, &before, &sources, &mut kept, &mut fates);
+        self.clean_up(&cleanups, &before, &sources, &mut kept);
         let changes = self.changes(&kept, &sources).unwrap_or_default();
         Repair { changes, fates }
     }
@@ -224,6 +225,28 @@ impl<'r> Trial<'_, 'r> {
                 self.keep(plans, left, before, sources, kept, fates);
                 self.keep(plans, right, before, sources, kept, fates);
             }
+        }
+    }
+
+    /// Takes out what all the fixes together leave unused, if that keeps the laws too.
+    fn clean_up(
+        &self,
+        cleanups: &[Cleanup],
+        before: &Before,
+        sources: &ScanSources<'_>,
+        kept: &mut Together,
+    ) {
+        let mut tried = kept.clone();
+        let mut is_more = false;
+        for cleanup in cleanups {
+            let is_due = cleanup
+                .after
+                .iter()
+                .all(|first| kept.members.contains(first));
+            is_more |= is_due && tried.edits.add(&cleanup.edits);
+        }
+        if is_more && self.check(&tried, before, sources).is_ok() {
+            *kept = tried;
         }
     }
 

@@ -42,7 +42,7 @@ pub(super) struct FixArguments {
     #[arg(short, long, help_heading = "Changes")]
     pub interactive: bool,
     /// Name of the connection for Deluge scripts
-    #[arg(long, value_name = "NAME", help_heading = "Changes")]
+    #[arg(long, value_name = "NAME", value_parser = connection_name, help_heading = "Changes")]
     pub connection: Option<String>,
     /// Change files although git has changes that are not committed
     #[arg(long, help_heading = "Changes")]
@@ -56,6 +56,17 @@ pub(super) struct FixArguments {
 
     #[command(flatten)]
     pub gate: GateArguments,
+}
+
+/// The name stands between quotes in every script.
+fn connection_name(name: &str) -> Result<String, String> {
+    let is_plain = |character: char| {
+        !character.is_control() && !matches!(character, '"' | '\\' | '\'' | '“' | '”' | '‘' | '’')
+    };
+    if name.trim().is_empty() || !name.chars().all(is_plain) {
+        return Err("the link name that Zoho shows for the connection, without quotes".to_string());
+    }
+    Ok(name.trim().to_string())
 }
 
 pub(super) fn run(

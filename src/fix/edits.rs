@@ -39,6 +39,14 @@ impl TextEdit {
             && !(self.span.is_empty() && other.span.is_empty())
             && !self.is_line_beside(other)
             && !other.is_line_beside(self)
+            && !self.is_deletion_beside(other)
+    }
+
+    /// Whether both only take out what stands side by side: neither changes what the other is about.
+    fn is_deletion_beside(&self, other: &TextEdit) -> bool {
+        self.text.is_empty()
+            && other.text.is_empty()
+            && (self.span.end == other.span.start || other.span.end == self.span.start)
     }
 
     /// Whether this puts in whole lines before or behind lines that the other takes out.
@@ -141,6 +149,18 @@ mod tests {
             "the same edit"
         );
         assert_eq!(set.apply("a", "0123456789"), "01456789");
+    }
+
+    #[test]
+    fn lines_that_stand_side_by_side_can_all_be_taken_out() {
+        let mut set = EditSet::default();
+        assert!(set.add(&[TextEdit::delete("a", span(2, 4))]));
+        assert!(set.add(&[TextEdit::delete("a", span(4, 6))]));
+        assert!(
+            !set.add(&[TextEdit::delete("a", span(5, 7))]),
+            "they overlap"
+        );
+        assert_eq!(set.apply("a", "0123456789"), "016789");
     }
 
     #[test]

@@ -19,16 +19,26 @@ pub struct Locator<'u> {
 
 impl<'u> Locator<'u> {
     pub fn new(unit: &'u Unit) -> Locator<'u> {
-        let mut starts: Vec<NodeId> = unit.tree.nodes().map(|(id, _)| id).collect();
-        let mut parents = vec![None; starts.len()];
+        let mut parents = vec![None; unit.tree.nodes().count()];
         let mut ends: HashMap<u32, Vec<NodeId>> = HashMap::new();
-        for (id, node) in unit.tree.nodes() {
-            ends.entry(node.span.end).or_default().push(id);
-            for child in node.kind.children() {
-                if let Some(parent) = parents.get_mut(child.0 as usize) {
-                    *parent = Some(id);
+        // Nodes that became something else while they were read (the key of an entry) hang on nothing.
+        let mut starts = vec![unit.tree.root];
+        let mut next = 0;
+        while let Some(id) = starts.get(next).copied() {
+            next += 1;
+            for child in unit.tree.kind(id).children() {
+                match parents.get_mut(child.0 as usize) {
+                    Some(parent @ None) => {
+                        *parent = Some(id);
+                        starts.push(child);
+                    }
+                    Some(parent) => *parent = Some(id),
+                    None => {}
                 }
             }
+        }
+        for id in &starts {
+            ends.entry(unit.tree.span(*id).end).or_default().push(*id);
         }
         starts.sort_by_key(|id| {
             let span = unit.tree.span(*id);

@@ -12,6 +12,8 @@ pub mod recipe;
 pub mod verify;
 pub mod writing;
 
+pub(crate) use recipe::deluge;
+
 use crate::facts::{Facts, Part, Request};
 use crate::finding::Safety;
 use crate::flow::Unit;
@@ -59,6 +61,14 @@ pub struct Plan {
     pub edits: Vec<TextEdit>,
     pub helper: Option<HelperFile>,
     /// Sinks that have to be fixed before this may be done: candidates by index.
+    pub after: Vec<usize>,
+}
+
+/// What may go as well once several fixes are made that each leave a part of it unused.
+#[derive(Clone, Debug)]
+pub struct Cleanup {
+    pub edits: Vec<TextEdit>,
+    /// The fixes that have to be made first: candidates by index.
     pub after: Vec<usize>,
 }
 
@@ -128,15 +138,24 @@ impl<'a, 'r> Planner<'a, 'r> {
 
     /// The fix of each candidate; `None` where there is nothing to say.
     pub fn plan(&self, candidates: &[Candidate<'r>]) -> Vec<Option<Plan>> {
+        self.plan_with_cleanups(candidates).0
+    }
+
+    /// The same, with what may go when several of them are made.
+    pub fn plan_with_cleanups(
+        &self,
+        candidates: &[Candidate<'r>],
+    ) -> (Vec<Option<Plan>>, Vec<Cleanup>) {
         let mut plans: Vec<Option<Plan>> = candidates
             .iter()
             .map(|candidate| recipe::plan(self, candidate))
             .collect();
         recipe::leftover::plan(self, candidates, &mut plans);
+        let cleanups = deluge::variable::plan(self, candidates, &mut plans);
         for plan in plans.iter_mut().flatten() {
             edits::without_lost_indentation(&mut plan.edits);
         }
-        plans
+        (plans, cleanups)
     }
 
     pub(crate) fn locator(&self, file: u32) -> Option<&Locator<'a>> {

@@ -6,6 +6,7 @@
 use crate::facts::{Facts, Part, Request};
 use crate::flow::Unit;
 use crate::flow::value::Alternative;
+use crate::syntax::Language;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
@@ -23,14 +24,27 @@ pub fn sent(facts: &Facts, units: &[Rc<Unit>], parameters: &[String]) -> Sent {
         else {
             continue;
         };
-        sent.entry(unit.path.clone())
-            .or_default()
-            .insert(signature(request, parameters));
+        sent.entry(unit.path.clone()).or_default().insert(signature(
+            request,
+            unit.language(),
+            parameters,
+        ));
     }
     sent
 }
 
-fn signature(request: &Request, parameters: &[String]) -> String {
+/// The functions of Deluge that send a request and the task block that does all they can: one becomes the
+/// other, and the method, address, parameters and headers say whether the request is the same.
+const DELUGE_CLIENTS: [&str; 2] = ["invokeurl", "getUrl, postUrl, putUrl"];
+
+fn signature(request: &Request, language: Language, parameters: &[String]) -> String {
+    let client = request.client.as_deref().map(|client| {
+        if language == Language::Deluge && DELUGE_CLIENTS.contains(&client) {
+            "invokeurl"
+        } else {
+            client
+        }
+    });
     let texts = |list: &[Alternative]| -> BTreeSet<String> {
         list.iter()
             .map(|text| without(&text.template(), parameters))
@@ -61,7 +75,7 @@ fn signature(request: &Request, parameters: &[String]) -> String {
     methods.dedup();
     format!(
         "{:?} {methods:?} {:?} {:?} {:?} {:?} {:?}",
-        request.client,
+        client,
         texts(&request.urls),
         pairs(&request.headers, &is_header),
         pairs(&request.query, &is_parameter),
@@ -94,6 +108,25 @@ fn without(text: &str, parameters: &[String]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_call_of_deluge_may_become_a_block_and_nothing_else_may() {
+        let of = |client: &str, language| {
+            let request = Request {
+                client: Some(client.to_string()),
+                methods: vec!["GET".to_string()],
+                ..Request::default()
+            };
+            signature(&request, language, &[])
+        };
+        let call = "getUrl, postUrl, putUrl";
+        assert_eq!(
+            of(call, Language::Deluge),
+            of("invokeurl", Language::Deluge)
+        );
+        assert_ne!(of("openUrl", Language::Deluge), of(call, Language::Deluge));
+        assert_ne!(of("invokeurl", Language::Java), of(call, Language::Java));
+    }
 
     #[test]
     fn a_url_is_the_same_without_the_token() {

@@ -3,8 +3,9 @@
 
 use crate::audit::{Attempt, Fate, FileChange, Repaired};
 use crate::finding::{Finding, Safety};
+use crate::fix::deluge;
 use crate::fix::writing::Undone;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -176,6 +177,27 @@ fn next_steps(repaired: &Repaired, out: &mut dyn Write) -> io::Result<()> {
             "  set ZOHO_CLIENT_ID, ZOHO_CLIENT_SECRET and ZOHO_REFRESH_TOKEN in its environment\n  (register a self client at https://api-console.zoho.com, or the console of your data centre)"
         )?;
     }
+    for (name, scopes) in connections(repaired) {
+        if name == deluge::PLACEHOLDER {
+            writeln!(
+                out,
+                "  make a connection in Zoho, and write its name where {name} stands (--connection NAME does)"
+            )?;
+        } else {
+            writeln!(
+                out,
+                "  make the connection {name} in Zoho, if there is none yet"
+            )?;
+        }
+        writeln!(
+            out,
+            "  (Connections in the Deluge editor: service Zoho OAuth, not an API key, without the credentials of the\n  login user)"
+        )?;
+        if !scopes.is_empty() {
+            let scopes: Vec<&str> = scopes.into_iter().collect();
+            writeln!(out, "  scopes of the connection: {}", scopes.join(", "))?;
+        }
+    }
     writeln!(out, "  build and test it, and look at the change")?;
     let mut tokens: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     for attempt in &repaired.attempts {
@@ -202,6 +224,32 @@ fn next_steps(repaired: &Repaired, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "  revoke the token {mask} ({})", places.join(", "))?;
     }
     Ok(())
+}
+
+/// The connections that scripts sign in through now, with the scopes that their requests need.
+fn connections(repaired: &Repaired) -> BTreeMap<&str, BTreeSet<&str>> {
+    let mut connections: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for attempt in &repaired.attempts {
+        let Some(fix) = attempt
+            .finding
+            .fix
+            .as_ref()
+            .filter(|_| attempt.fate == Fate::Applied)
+        else {
+            continue;
+        };
+        for name in fix
+            .edits
+            .iter()
+            .flat_map(|edit| deluge::connections_in(&edit.text))
+        {
+            connections
+                .entry(name)
+                .or_default()
+                .extend(attempt.finding.scopes.iter().map(String::as_str));
+        }
+    }
+    connections
 }
 
 pub fn write_undone(undone: &Undone, out: &mut dyn Write) -> io::Result<()> {

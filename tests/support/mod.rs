@@ -86,13 +86,25 @@ impl Engine for Program {
 
 /// Runs `authshift` with these arguments, on a fixed day, in a terminal-less UTF-8 environment.
 pub fn run<Argument: Into<OsString>>(arguments: impl IntoIterator<Item = Argument>) -> Answer {
+    run_with(arguments, &[])
+}
+
+/// The same with more variables in the environment.
+pub fn run_with<Argument: Into<OsString>>(
+    arguments: impl IntoIterator<Item = Argument>,
+    variables: &[(&str, &str)],
+) -> Answer {
+    let fixed = [
+        ("LANG", "C.UTF-8"),
+        // 2026-11-23
+        ("SOURCE_DATE_EPOCH", "1795392000"),
+    ];
     let environment = Environment {
-        variables: [
-            ("LANG".to_owned(), "C.UTF-8".to_owned()),
-            // 2026-11-23
-            ("SOURCE_DATE_EPOCH".to_owned(), "1795392000".to_owned()),
-        ]
-        .into(),
+        variables: fixed
+            .iter()
+            .chain(variables)
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+            .collect(),
         processors: 1,
         now: 0,
         ..Environment::default()

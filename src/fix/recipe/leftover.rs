@@ -39,7 +39,9 @@ fn removal(
 ) -> Option<Plan> {
     let locator = planner.locator(candidate.place.file)?;
     let unit = locator.unit;
-    if unit.is_embedded || unit.language().is_config() {
+    // Scripts of Deluge have a way of their own, with placeholders.
+    let is_deluge = unit.language() == crate::syntax::Language::Deluge;
+    if unit.is_embedded || unit.language().is_config() || is_deluge {
         return None;
     }
     let literal = locator.smallest_around(candidate.place.span)?;

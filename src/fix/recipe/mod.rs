@@ -4,6 +4,7 @@
 //! of [`super::dialect`].
 
 mod add_header;
+pub(crate) mod deluge;
 mod entry;
 mod header;
 mod interceptor;
@@ -53,6 +54,7 @@ pub(super) fn plan(planner: &Planner<'_, '_>, candidate: &Candidate<'_>) -> Opti
                 parameter::plan(planner, candidate)
             })
         }
+        Language::Deluge => Some(deluge::plan(planner, candidate)),
         _ => None,
     }
 }

@@ -94,7 +94,7 @@ fn attempt(planner: &Planner<'_, '_>, candidate: &Candidate<'_>) -> Result<Plan,
 }
 
 /// Where the `?` went with the token, the next parameter that is put there elsewhere begins with it.
-fn mended(
+pub(super) fn mended(
     planner: &Planner<'_, '_>,
     request: &Request,
     candidate: &Candidate<'_>,
@@ -168,7 +168,7 @@ fn has_oauth_header(request: &Request) -> bool {
 }
 
 /// Cuts `authtoken=…` out of the text that is put together around `span`, where the name stands.
-fn cut(
+pub(super) fn cut(
     planner: &Planner<'_, '_>,
     locator: &Locator<'_>,
     span: Span,
@@ -420,6 +420,11 @@ fn of_sum(
             let start = source_offset(text, from).ok_or(NOT_PLAIN)?;
             let resume = source_offset(following, 1).ok_or(NOT_PLAIN)?;
             let quote = |id: NodeId| locator.text(id).chars().next();
+            let closing = |opening: char| match opening {
+                '“' => '”',
+                '‘' => '’',
+                other => other,
+            };
             let between = locator.slice(Span {
                 start: locator.span(literal).end,
                 end: locator.span(operand).start,
@@ -427,7 +432,7 @@ fn of_sum(
             if quote(literal) == quote(operand)
                 && !between.contains("//")
                 && !between.contains("/*")
-                && locator.text(literal).chars().next_back() == quote(literal)
+                && locator.text(literal).chars().next_back() == quote(literal).map(closing)
             {
                 let span = Span { start, end: resume };
                 return Ok(vec![TextEdit::delete(path, span)]);

@@ -28,7 +28,7 @@ mod parser;
 mod recognise;
 
 pub use lexer::{Token, TokenKind, tokens};
-pub use recognise::looks_like_deluge;
+pub use recognise::{is_application_export, looks_like_deluge};
 
 use super::Input;
 use super::tree::Tree;

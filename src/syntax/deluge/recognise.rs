@@ -133,6 +133,11 @@ pub fn looks_like_deluge(text: &str, label: &str) -> bool {
     found >= needed && found > against
 }
 
+/// Whether the text is a whole Creator application: scripts among the definitions of forms and reports.
+pub fn is_application_export(text: &str) -> bool {
+    Reader::new(text).is_application_export()
+}
+
 /// Kinds of evidence, each with how often it was found and what it weighs.
 #[derive(Debug, Default)]
 struct Evidence(Vec<(&'static str, u32, u32)>);
