@@ -160,7 +160,12 @@ fn one<'f>(
             Safety::Unsafe => " (needs a review)",
             Safety::Display => " (by hand)",
         };
-        line("fix", &format!("{}{how}", fix.title));
+        // One reason holds for many places; it is told at the first.
+        let reason = match fix.reason.as_deref() {
+            Some(reason) if told.insert(reason) => format!(": {reason}"),
+            _ => String::new(),
+        };
+        line("fix", &format!("{}{how}{reason}", fix.title));
     }
 }
 
