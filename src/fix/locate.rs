@@ -4,6 +4,7 @@
 
 use crate::flow::Unit;
 use crate::syntax::tree::{Call, Kind, Language, NodeId, Span};
+use std::cell::RefCell;
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
@@ -15,6 +16,8 @@ pub struct Locator<'u> {
     ends: HashMap<u32, Vec<NodeId>>,
     /// Nodes by their first byte, outer ones first.
     starts: Vec<NodeId>,
+    /// Answers about the whole file.
+    known: RefCell<HashMap<&'static str, Option<&'static str>>>,
 }
 
 impl<'u> Locator<'u> {
@@ -50,7 +53,22 @@ impl<'u> Locator<'u> {
             parents,
             ends,
             starts,
+            known: RefCell::default(),
         }
+    }
+
+    /// The answer to a question about the whole file, found once however many fixes ask.
+    pub fn once(
+        &self,
+        question: &'static str,
+        find: impl FnOnce() -> Option<&'static str>,
+    ) -> Option<&'static str> {
+        if let Some(answer) = self.known.borrow().get(question) {
+            return *answer;
+        }
+        let answer = find();
+        self.known.borrow_mut().insert(question, answer);
+        answer
     }
 
     pub fn kind(&self, id: NodeId) -> &'u Kind {

@@ -24,7 +24,7 @@ use crate::scan::Source;
 use edits::TextEdit;
 use locate::Locator;
 use std::cell::OnceCell;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
 /// Reads files of the project that no tree was made of (`Cargo.toml`, `package.json`, `src/main.rs`).
@@ -85,6 +85,9 @@ impl Plan {
     }
 }
 
+/// By file and first byte: where written pieces of URLs and bodies end, and the request that they belong to.
+type Pieces = HashMap<u32, BTreeMap<u32, Vec<(u32, usize)>>>;
+
 /// Everything that planning looks at.
 pub struct Planner<'a, 'r> {
     pub units: &'a [Rc<Unit>],
@@ -95,6 +98,7 @@ pub struct Planner<'a, 'r> {
     locators: Vec<OnceCell<Locator<'a>>>,
     /// Requests by the places of their parts and of the pieces of their URLs and bodies.
     requests: HashMap<Place, Vec<usize>>,
+    pieces: Pieces,
     placement: placement::Placement,
 }
 
@@ -108,6 +112,7 @@ impl<'a, 'r> Planner<'a, 'r> {
         candidates: &[Candidate<'r>],
     ) -> Planner<'a, 'r> {
         let mut requests: HashMap<Place, Vec<usize>> = HashMap::new();
+        let mut pieces: Pieces = HashMap::new();
         for (index, request) in facts.requests.iter().enumerate() {
             let mut add = |place: Place| {
                 let list = requests.entry(place).or_default();
@@ -121,6 +126,14 @@ impl<'a, 'r> Planner<'a, 'r> {
             for text in request.urls.iter().chain(&request.body) {
                 for piece in &text.pieces {
                     add(piece.place);
+                    let list = pieces
+                        .entry(piece.place.file)
+                        .or_default()
+                        .entry(piece.place.span.start)
+                        .or_default();
+                    if list.last() != Some(&(piece.place.span.end, index)) {
+                        list.push((piece.place.span.end, index));
+                    }
                 }
             }
         }
@@ -132,6 +145,7 @@ impl<'a, 'r> Planner<'a, 'r> {
             choices,
             locators: units.iter().map(|_| OnceCell::new()).collect(),
             requests,
+            pieces,
             placement: placement::Placement::new(units, candidates),
         }
     }
@@ -178,17 +192,23 @@ impl<'a, 'r> Planner<'a, 'r> {
 
     /// The requests with a URL or body one of whose written pieces holds this place.
     pub(crate) fn requests_around(&self, place: Place) -> Vec<&'a Request> {
+        /// Pieces lie side by side, so the one that holds a place begins not far before it.
+        const NEAR: usize = 4;
         let facts: &'a Facts = self.facts;
-        facts
-            .requests
-            .iter()
-            .filter(|request| {
-                request.urls.iter().chain(&request.body).any(|text| {
-                    text.pieces.iter().any(|piece| {
-                        piece.place.file == place.file && piece.place.span.contains(place.span)
-                    })
-                })
-            })
+        let mut found: Vec<usize> = self
+            .pieces
+            .get(&place.file)
+            .into_iter()
+            .flat_map(|starts| starts.range(..=place.span.start).rev().take(NEAR))
+            .flat_map(|(_, list)| list)
+            .filter(|(end, _)| *end >= place.span.end)
+            .map(|(_, index)| *index)
+            .collect();
+        found.sort_unstable();
+        found.dedup();
+        found
+            .into_iter()
+            .filter_map(|index| facts.requests.get(index))
             .collect()
     }
 

@@ -98,11 +98,14 @@ fn quote(locator: &Locator<'_>, at: NodeId) -> char {
     let first = text
         .find(['"', '\'', '`'])
         .and_then(|at| text.get(at..)?.chars().next());
-    let whole: &str = &locator.unit.text;
+    let doubles = || {
+        let whole: &str = &locator.unit.text;
+        (whole.matches('"').count() > whole.matches('\'').count()).then_some("")
+    };
     match first {
         Some('`') if text.contains("Zoho-") => '`',
         Some(quote) if quote != '`' => quote,
-        _ if whole.matches('"').count() > whole.matches('\'').count() => '"',
+        _ if locator.once("quotes", doubles).is_some() => '"',
         _ => '\'',
     }
 }

@@ -15,7 +15,7 @@ use crate::fix::edits::TextEdit;
 use crate::fix::locate::Locator;
 use crate::fix::placement::{Family, join};
 use crate::rules::helpers::Helper;
-use modules::{import, modules};
+use modules::{Modules, import, modules};
 use waiting::{Waits, wait};
 use wrapping::step_of;
 
@@ -30,16 +30,20 @@ pub(in crate::fix::dialect) fn access(
 ) -> Result<Access, String> {
     let locator = place.locator;
     let path = locator.unit.path.as_str();
-    if path.ends_with(".gs") || calls_apps_script(locator) {
+    if path.ends_with(".gs")
+        || locator
+            .once("apps script", || calls_apps_script(locator).then_some(""))
+            .is_some()
+    {
         return apps_script(planner, place);
     }
-    if let Some(sign) = browser_sign(locator) {
+    if let Some(sign) = locator.once("browser", || browser_sign(locator)) {
         return Err(in_browser(sign));
     }
     if path.ends_with(".coffee") {
         return Err("there is no helper for CoffeeScript".to_string());
     }
-    let modules = modules(planner, locator);
+    let modules = modules_of(planner, locator);
     let mut edits = Vec::new();
     let helper = import(planner, place, modules, &mut edits)?;
     let (waits, safety, reason) = wait(place, modules, &mut edits)?;
@@ -70,10 +74,10 @@ pub(in crate::fix) fn within_async(
     edits: &mut Vec<TextEdit>,
 ) -> Result<(String, super::HelperFile), String> {
     let locator = place.locator;
-    if let Some(sign) = browser_sign(locator) {
+    if let Some(sign) = locator.once("browser", || browser_sign(locator)) {
         return Err(in_browser(sign));
     }
-    let helper = import(planner, place, modules(planner, locator), edits)?;
+    let helper = import(planner, place, modules_of(planner, locator), edits)?;
     let quote = if place.quote == '`' {
         '\''
     } else {
@@ -81,6 +85,16 @@ pub(in crate::fix) fn within_async(
     };
     let value = format!("{quote}Zoho-oauthtoken {quote} + await {NAME}()");
     Ok((value, helper))
+}
+
+fn modules_of(planner: &Planner<'_, '_>, locator: &Locator<'_>) -> Modules {
+    let es = locator.once("modules", || {
+        (modules(planner, locator) == Modules::EsModules).then_some("")
+    });
+    match es {
+        Some(_) => Modules::EsModules,
+        None => Modules::CommonJs,
+    }
 }
 
 fn in_browser(sign: &str) -> String {
