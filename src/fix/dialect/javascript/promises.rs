@@ -26,27 +26,25 @@ pub(super) fn returns_promises(locator: &Locator<'_>, function: &Function) -> bo
 /// What promises are made of: chains, and the calls of clients that give promises.
 fn is_promise(locator: &Locator<'_>, id: NodeId) -> bool {
     const CHAINS: [&str; 3] = ["then", "catch", "finally"];
-    const CLIENTS: [&str; 16] = [
+    const CLIENTS: [&str; 10] = [
         "fetch",
         "axios",
-        "got",
-        "ky",
         "rp",
         "undici",
-        "superagent",
         "fetchJson",
         "ofetch",
         "$fetch",
-        "agent",
         "nodeFetch",
         "requestPromise",
         "Promise",
-        "requestAsync",
-        "wretch",
     ];
+    // What these give is more than a promise until the body is asked for: callers may go on with it.
+    const CHAINABLE: [&str; 2] = ["got", "ky"];
+    const BODIES: [&str; 5] = ["json", "text", "buffer", "blob", "arrayBuffer"];
     let Kind::Call(call) = locator.kind(id) else {
         return false;
     };
+    let asks_for_body = matches!(locator.kind(call.callee), Kind::Member { property, .. } if BODIES.contains(&property.text.as_str()));
     let mut at = call.callee;
     loop {
         match locator.kind(at) {
@@ -67,6 +65,7 @@ fn is_promise(locator: &Locator<'_>, id: NodeId) -> bool {
                 let required = required_module(locator, name);
                 let known = |name: &str| {
                     CLIENTS.contains(&name)
+                        || (asks_for_body && CHAINABLE.contains(&name))
                         || name.starts_with("request-promise")
                         || name == "node-fetch"
                         || name == "cross-fetch"

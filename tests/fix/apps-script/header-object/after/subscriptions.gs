@@ -1,0 +1,14 @@
+var ORGANIZATION = '7000123';
+
+function listPlans() {
+  var options = {
+    'method': 'get',
+    'headers': {
+      'Authorization': 'Zoho-oauthtoken ' + zohoAccessToken(),
+      'X-com-zoho-subscriptions-organizationid': ORGANIZATION
+    },
+    'muteHttpExceptions': true
+  };
+  var response = UrlFetchApp.fetch('https://subscriptions.zoho.com/api/v1/plans', options);
+  return JSON.parse(response.getContentText()).plans;
+}

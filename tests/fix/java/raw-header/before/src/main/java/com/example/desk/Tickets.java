@@ -1,0 +1,22 @@
+package com.example.desk;
+
+import java.io.InputStream;
+import java.net.HttpURLConnection;
+import java.net.URL;
+import java.util.Scanner;
+
+public class Tickets {
+    public static void main(String[] args) throws Exception {
+        String auth_token = "5e7ac0ffee0badc0de1deadbeef0cafe";
+        String orgId = "60001280952";
+
+        URL url = new URL("https://desk.zoho.com/api/v1/tickets?include=contacts");
+        HttpURLConnection connection = (HttpURLConnection) url.openConnection();
+        connection.setRequestMethod("GET");
+        connection.setRequestProperty("orgId", orgId);
+        connection.setRequestProperty("Authorization", auth_token);
+        try (InputStream in = connection.getInputStream(); Scanner scanner = new Scanner(in, "UTF-8")) {
+            System.out.println(scanner.useDelimiter("\\A").next());
+        }
+    }
+}

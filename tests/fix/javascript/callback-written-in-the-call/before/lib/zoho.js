@@ -1,0 +1,17 @@
+var request = require('request');
+
+var ZOHO_TOKEN = process.env.ZOHO_TOKEN || 'ace0fba5ec0de4b1dc0ffee5de1ec7ed';
+
+exports.getProjects = function (portal, done) {
+  request({
+    url: 'https://projectsapi.zoho.com/restapi/portal/' + portal + '/projects/',
+    qs: {
+      authtoken: ZOHO_TOKEN,
+      status: 'active'
+    },
+    json: true
+  }, function (err, res, body) {
+    if (err) return done(err);
+    done(null, body.projects);
+  });
+};

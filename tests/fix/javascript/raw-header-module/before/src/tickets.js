@@ -1,0 +1,16 @@
+const AUTH_TOKEN = '5e7ac0ffee0badc0de1deadbeef0cafe';
+const ORG_ID = '60001280952';
+
+export async function listTickets(limit = 50) {
+  const response = await fetch(`https://desk.zoho.com/api/v1/tickets?limit=${limit}`, {
+    method: 'GET',
+    headers: {
+      orgId: ORG_ID,
+      Authorization: AUTH_TOKEN,
+    },
+  });
+  if (!response.ok) {
+    throw new Error('Desk answered ' + response.status);
+  }
+  return (await response.json()).data;
+}

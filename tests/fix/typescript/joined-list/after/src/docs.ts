@@ -1,0 +1,17 @@
+import { accessToken as zohoAccessToken } from './zoho-access-token';
+
+const enc = encodeURIComponent;
+
+export class DocsClient {
+  #key: string;
+
+  constructor(key: string) {
+    this.#key = key;
+  }
+
+  private url(path: string, query: string[] = []): string {
+    return ['https://apidocs.zoho.com/files/v1/', path, '?', ['scope=docsapi', ...query].join('&')].join('');
+  }
+
+  files = async (folder: string) => (await fetch(this.url('files', ['folderid=' + folder]), { headers: { Authorization: 'Zoho-oauthtoken ' + await zohoAccessToken() } })).json();
+}
