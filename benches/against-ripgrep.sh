@@ -1,47 +1,46 @@
 #!/usr/bin/env bash
-# Measures the scan against ripgrep on the same tree, in turns, and prints the median of nine runs and the peak memory
-# of each.
+# Measures `authshift check` against ripgrep on the same tree, in turns, and prints the median of nine runs and the peak
+# memory of each.
 #
-#   benches/against-ripgrep.sh [TREE] [LITERAL…]
+#   benches/against-ripgrep.sh [TREE]
 #
-# Without TREE one of 60,000 files is generated. ripgrep is taken from $RG or the PATH, the scan from $SCAN or built.
-# $RUNS sets another number of runs.
+# Without TREE one of 60,000 files is generated. ripgrep is taken from $RG or the PATH, authshift from $AUTHSHIFT or
+# built. $RUNS sets another number of runs.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 
 rg=${RG:-$(command -v rg || true)}
 [ -n "$rg" ] || { echo "ripgrep is neither on the PATH nor named by RG" >&2; exit 2; }
 
-if [ -n "${SCAN:-}" ]; then
-    scan=$SCAN
+if [ -n "${AUTHSHIFT:-}" ]; then
+    authshift=$AUTHSHIFT
 else
-    (cd "$here/.." && cargo build --release --locked --example scan_tree >&2)
-    scan=${CARGO_TARGET_DIR:-$here/../target}/release/examples/scan_tree
+    (cd "$here/.." && cargo build --release --locked >&2)
+    authshift=${CARGO_TARGET_DIR:-$here/../target}/release/authshift
 fi
 
 tree=${1:-}
-[ $# -gt 0 ] && shift
 if [ -z "$tree" ]; then
     tree=$(mktemp -d)
     trap 'rm -rf "$tree"' EXIT
     python3 "$here/generate-tree.py" "$tree/work" >&2
     tree=$tree/work
 fi
-[ $# -gt 0 ] || set -- authtoken
-pattern=$(IFS='|'; echo "$*")
 
-python3 - "$tree" "$rg" "$scan" "$pattern" "${RUNS:-9}" "$@" <<'PYTHON'
+python3 - "$tree" "$rg" "$authshift" "${RUNS:-9}" <<'PYTHON'
 import os
 import statistics
 import subprocess
 import sys
 import time
 
-tree, rg, scan, pattern, runs, *literals = sys.argv[1:]
+tree, rg, authshift, runs = sys.argv[1:]
 programs = {
-    "scan": [scan, ".", *literals],
-    "rg -c -i": [rg, "--no-config", "-c", "-i", pattern, "."],
-    "rg -c -i, same files": [rg, "--no-config", "-c", "-i", "--hidden", "--no-require-git", "-g", "!.git", pattern, "."],
+    "authshift check": [authshift, "check", "--exit-zero", "."],
+    "rg -c -i": [rg, "--no-config", "-c", "-i", "authtoken", "."],
+    "rg -c -i, same files": [
+        *[rg, "--no-config", "-c", "-i", "--hidden", "--no-require-git", "-g", "!.git", "authtoken", "."]
+    ],
 }
 seen = {name: [] for name in programs}
 for turn in range(int(runs) + 1):
@@ -52,7 +51,6 @@ for turn in range(int(runs) + 1):
             cwd=tree,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-            env={**os.environ, "AUTHSHIFT_QUIET": "1"},
         )
         _, status, usage = os.wait4(process.pid, 0)
         wall = time.perf_counter() - start

@@ -8,6 +8,7 @@ pub mod finding;
 pub mod fix;
 pub mod flow;
 pub mod output;
+pub mod parallel;
 pub mod pipeline;
 pub mod redact;
 pub mod rules;

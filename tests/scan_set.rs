@@ -560,7 +560,10 @@ fn the_same_files_can_be_searched_again_for_other_literals() {
     let scan = tree.scan();
     assert_eq!(hits(&scan), ["a.js"]);
     tree.write("later.js", "ZOHO_KEY");
-    let again = scan.search(&Prefilter::new(&["nothing_of_this", "zoho_key"]).unwrap());
+    let again = scan.search(
+        &Prefilter::new(&["nothing_of_this", "zoho_key"]).unwrap(),
+        &|_, _| true,
+    );
     let found: Vec<_> = again
         .candidates
         .iter()
@@ -569,7 +572,7 @@ fn the_same_files_can_be_searched_again_for_other_literals() {
     assert_eq!(found, [(".env", true), ("sub/b.js", false)]);
     assert_eq!(again.candidates[0].literals.iter().collect::<Vec<_>>(), [1]);
     assert!(
-        scan.search(&Prefilter::new::<&str>(&[]).unwrap())
+        scan.search(&Prefilter::new::<&str>(&[]).unwrap(), &|_, _| true)
             .candidates
             .is_empty()
     );
@@ -693,7 +696,10 @@ mod unix {
         assert_eq!(scan.candidates[0].path, file);
         assert_eq!(scan.candidates[0].relative, "d\u{fffd}/caf\u{fffd}.js");
         assert_eq!(scan.read(&scan.candidates[0]).unwrap(), HIT.as_bytes());
-        assert_eq!(scan.search(&prefilter()).candidates, scan.candidates);
+        assert_eq!(
+            scan.search(&prefilter(), &|_, _| true).candidates,
+            scan.candidates
+        );
     }
 
     #[test]

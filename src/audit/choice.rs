@@ -3,6 +3,7 @@
 //! Owns the choice between files that certainly speak of Zoho and those that only have the bare word. It must
 //! not know what is found in them.
 
+use crate::parallel;
 use crate::scan::{Candidate, Scan};
 use std::collections::HashSet;
 
@@ -12,6 +13,8 @@ const MOST_WORD_FILES: usize = 3_000;
 const FEW_WORD_FILES: usize = 40;
 /// A longer run of letters, digits and signs is data (bytes). Paths are shorter between their dots.
 const LONGEST_WORD: usize = 120;
+/// A thread costs more than to look through fewer files than these.
+const FILES_FOR_A_THREAD: usize = 8;
 
 /// The files to parse: those that say Zoho, and with them those that have the bare word.
 pub(super) fn choose(scan: &Scan, literals: &[String], everything: bool) -> Vec<Candidate> {
@@ -35,13 +38,18 @@ pub(super) fn choose(scan: &Scan, literals: &[String], everything: bool) -> Vec<
         !is_weak(candidate)
             && scan
                 .read(candidate)
-                .is_ok_and(|bytes| says_a_word(&bytes, literals))
+                .is_ok_and(|mut bytes| says_a_word(&mut bytes, literals))
     };
+    let threads = scan
+        .threads()
+        .get()
+        .min(scan.candidates.len() / FILES_FOR_A_THREAD);
     let strong: HashSet<&str> = scan
         .candidates
         .iter()
-        .filter(|candidate| says(candidate))
-        .map(|candidate| candidate.relative.as_str())
+        .zip(parallel::map(&scan.candidates, threads, says))
+        .filter(|(_, says)| *says)
+        .map(|(candidate, _)| candidate.relative.as_str())
         .collect();
     if strong.is_empty() {
         return Vec::new();
@@ -72,10 +80,8 @@ pub(super) fn choose(scan: &Scan, literals: &[String], everything: bool) -> Vec<
         .iter()
         .map(|candidate| candidate.relative.as_str())
         .collect();
-    let named = scan.text_files().into_iter().filter(|path| {
-        path.to_ascii_lowercase().contains("zoho")
-            && !known.contains(path.as_str())
-            && crate::syntax::language::detect(path, "").is_config()
+    let named = scan.text_files_named("zoho").into_iter().filter(|path| {
+        !known.contains(path.as_str()) && crate::syntax::language::detect(path, "").is_config()
     });
     chosen.extend(named.filter_map(|path| scan.file(&path)));
     chosen.sort_by(|a, b| a.relative.cmp(&b.relative));
@@ -83,35 +89,31 @@ pub(super) fn choose(scan: &Scan, literals: &[String], everything: bool) -> Vec<
 }
 
 /// Whether one of the literals stands in the text as a word or part of one, not within a key or a picture.
-fn says_a_word(bytes: &[u8], literals: &[String]) -> bool {
+fn says_a_word(bytes: &mut [u8], literals: &[String]) -> bool {
     let is_run = |byte: &u8| {
         byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=' | b'-' | b'_')
     };
-    let lower = bytes.to_ascii_lowercase();
     let utf16 = bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]);
+    bytes.make_ascii_lowercase();
+    let lower = &*bytes;
     utf16
         || literals
             .iter()
             .filter(|literal| !matches!(literal.as_str(), "authtoken" | "auth_token"))
             .any(|literal| {
-                let wanted = literal.as_bytes();
-                lower
-                    .windows(wanted.len())
-                    .enumerate()
-                    .filter(|(_, window)| *window == wanted)
-                    .any(|(at, _)| {
-                        let before = lower[..at]
-                            .iter()
-                            .rev()
-                            .take_while(|byte| is_run(byte))
-                            .take(LONGEST_WORD)
-                            .count();
-                        let after = lower[at..]
-                            .iter()
-                            .take_while(|byte| is_run(byte))
-                            .take(LONGEST_WORD)
-                            .count();
-                        before + after < LONGEST_WORD
-                    })
+                memchr::memmem::find_iter(lower, literal.as_bytes()).any(|at| {
+                    let before = lower[..at]
+                        .iter()
+                        .rev()
+                        .take_while(|byte| is_run(byte))
+                        .take(LONGEST_WORD)
+                        .count();
+                    let after = lower[at..]
+                        .iter()
+                        .take_while(|byte| is_run(byte))
+                        .take(LONGEST_WORD)
+                        .count();
+                    before + after < LONGEST_WORD
+                })
             })
 }

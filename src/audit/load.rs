@@ -3,19 +3,22 @@
 //! Owns the loaded files of a run. It must not know values, rules or findings.
 
 use crate::flow::Unit;
+use crate::parallel;
 use crate::scan::{Candidate, Encoding, LineIndex, Scan, Source, decode};
 use crate::syntax::javascript::Dialect;
 use crate::syntax::tree::{Embedded, Language, Tree};
 use crate::syntax::{
     Input, config, deluge, html, java, javascript, language, markdown, rust, text,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::num::NonZeroUsize;
 use std::rc::Rc;
+use std::sync::Arc;
 
 /// A file that was decoded, for positions and excerpts.
 pub struct Loaded {
     pub source: Source,
-    pub text: Rc<str>,
+    pub text: Arc<str>,
     pub language: Language,
     pub tracked: Option<bool>,
     pub size: u64,
@@ -39,29 +42,68 @@ pub struct Files {
     pub partly_read: Vec<(String, String)>,
     pub unreadable: Vec<(String, String)>,
     pub parsed: u64,
+    /// Units of an earlier round, by path.
+    pub(super) kept: HashMap<String, Vec<Unit>>,
     /// What stands in files instead of what is on disk, or in files that are not there yet.
     pub overlay: BTreeMap<String, Vec<u8>>,
 }
 
 /// How deep parts within parts are followed (a script in a page in a fence).
 const MAX_EMBEDDING: usize = 3;
+/// A thread costs more than to lower fewer files than these.
+const FILES_FOR_A_THREAD: usize = 4;
+
+/// A file read and lowered, before it is on record.
+struct Taken {
+    loaded: Loaded,
+    units: Vec<Unit>,
+}
 
 impl Files {
+    /// Reads and lowers these files, several at a time; their units in the order of the files. What could not be read
+    /// is on record.
+    pub fn load_all(
+        &mut self,
+        scan: &Scan,
+        candidates: &[Candidate],
+        threads: NonZeroUsize,
+    ) -> Vec<Unit> {
+        let fresh: Vec<&Candidate> = candidates
+            .iter()
+            .filter(|candidate| !self.kept.contains_key(&candidate.relative))
+            .collect();
+        let overlay = &self.overlay;
+        let threads = threads.get().min(fresh.len() / FILES_FOR_A_THREAD);
+        let taken = parallel::map(&fresh, threads, |candidate| {
+            read(scan, overlay, candidate)
+                .and_then(|bytes| take(&candidate.relative, &bytes, candidate.tracked, None))
+        });
+        let mut fresh: HashMap<&str, Result<Taken, String>> = fresh
+            .iter()
+            .map(|candidate| candidate.relative.as_str())
+            .zip(taken)
+            .collect();
+        let mut units = Vec::new();
+        for candidate in candidates {
+            let path = candidate.relative.as_str();
+            let of_file = match fresh.remove(path) {
+                Some(taken) => self.record(path, taken),
+                None => self.kept.remove(path),
+            };
+            units.extend(of_file.unwrap_or_default());
+        }
+        units
+    }
+
     /// Reads and lowers one file; `None` if it could not be read (that is then on record).
     pub fn load(&mut self, scan: &Scan, candidate: &Candidate) -> Option<Vec<Unit>> {
-        let read = match self.overlay.get(&candidate.relative) {
-            Some(bytes) => Ok(bytes.clone()),
-            None => scan.read(candidate),
-        };
-        let bytes = match read {
-            Ok(bytes) => bytes,
-            Err(error) => {
-                self.unreadable
-                    .push((candidate.relative.clone(), error.to_string()));
-                return None;
-            }
-        };
-        self.take(&candidate.relative, &bytes, candidate.tracked, None)
+        let path = &candidate.relative;
+        if let Some(units) = self.kept.remove(path) {
+            return Some(units);
+        }
+        let taken = read(scan, &self.overlay, candidate)
+            .and_then(|bytes| take(path, &bytes, candidate.tracked, None));
+        self.record(path, taken)
     }
 
     /// Lowers bytes under a path, as this language if one is said.
@@ -72,29 +114,37 @@ impl Files {
         tracked: Option<bool>,
         language: Option<Language>,
     ) -> Option<Vec<Unit>> {
-        let source = match decode(bytes) {
-            Ok(source) => source,
-            Err(error) => {
-                self.unreadable.push((path.to_string(), error.to_string()));
+        let taken = take(path, bytes, tracked, language);
+        self.record(path, taken)
+    }
+
+    /// Takes units back after a round: the next one need not lower their files again.
+    pub fn keep(&mut self, units: Vec<Rc<Unit>>) {
+        for unit in units {
+            if let Ok(mut unit) = Rc::try_unwrap(unit) {
+                unit.hops = 0;
+                self.kept.entry(unit.path.clone()).or_default().push(unit);
+            }
+        }
+    }
+
+    fn record(&mut self, path: &str, taken: Result<Taken, String>) -> Option<Vec<Unit>> {
+        let Taken { loaded, units } = match taken {
+            Ok(taken) => taken,
+            Err(message) => {
+                let unread = (path.to_string(), message);
+                if !self.unreadable.contains(&unread) {
+                    self.unreadable.push(unread);
+                }
                 return None;
             }
         };
-        let text: Rc<str> = source.text.as_str().into();
-        let language = language.unwrap_or_else(|| language_of(path, &text));
-        let units = lower_all(path, &text, language);
-        if language != Language::Text {
+        if loaded.language != Language::Text {
             self.parsed += 1;
         }
         if let Some(reason) = units.iter().find_map(|unit| unit.tree.partly_read.clone()) {
             self.partly_read.push((path.to_string(), reason));
         }
-        let loaded = Loaded {
-            source,
-            text,
-            language,
-            tracked,
-            size: bytes.len() as u64,
-        };
         self.loaded.insert(path.to_string(), Rc::new(loaded));
         Some(units)
     }
@@ -107,7 +157,38 @@ impl Files {
     }
 }
 
-fn lower_all(path: &str, text: &Rc<str>, language: Language) -> Vec<Unit> {
+fn read(
+    scan: &Scan,
+    overlay: &BTreeMap<String, Vec<u8>>,
+    candidate: &Candidate,
+) -> Result<Vec<u8>, String> {
+    match overlay.get(&candidate.relative) {
+        Some(bytes) => Ok(bytes.clone()),
+        None => scan.read(candidate).map_err(|error| error.to_string()),
+    }
+}
+
+fn take(
+    path: &str,
+    bytes: &[u8],
+    tracked: Option<bool>,
+    language: Option<Language>,
+) -> Result<Taken, String> {
+    let source = decode(bytes).map_err(|error| error.to_string())?;
+    let text: Arc<str> = source.text.as_str().into();
+    let language = language.unwrap_or_else(|| language_of(path, &text));
+    let units = lower_all(path, &text, language);
+    let loaded = Loaded {
+        source,
+        text,
+        language,
+        tracked,
+        size: bytes.len() as u64,
+    };
+    Ok(Taken { loaded, units })
+}
+
+fn lower_all(path: &str, text: &Arc<str>, language: Language) -> Vec<Unit> {
     let whole = Input {
         text,
         base: 0,
@@ -119,7 +200,7 @@ fn lower_all(path: &str, text: &Rc<str>, language: Language) -> Vec<Unit> {
         .iter()
         .map(|part| (part.clone(), language, 1))
         .collect();
-    let mut units = vec![Unit::new(path.to_string(), tree, Rc::clone(text), false)];
+    let mut units = vec![Unit::new(path.to_string(), tree, Arc::clone(text), false)];
     while let Some((part, host, depth)) = pending.pop() {
         let Some(inner) = text.get(part.span.start as usize..part.span.end as usize) else {
             continue;
@@ -140,7 +221,7 @@ fn lower_all(path: &str, text: &Rc<str>, language: Language) -> Vec<Unit> {
                     .map(|part| (part.clone(), language, depth + 1)),
             );
         }
-        units.push(Unit::new(path.to_string(), tree, Rc::clone(text), true));
+        units.push(Unit::new(path.to_string(), tree, Arc::clone(text), true));
     }
     units
 }

@@ -7,6 +7,7 @@ mod choice;
 mod findings;
 mod fixes;
 pub mod load;
+mod needles;
 pub mod repair;
 mod report;
 mod rounds;
@@ -17,6 +18,7 @@ pub use repair::{Fate, FileChange};
 use crate::cli::settings::Settings;
 use crate::finding::{Coverage, Finding, Report, identity, order};
 use crate::flow::Idioms;
+use crate::parallel::STACK;
 use crate::pipeline::{Error, Outcome, Progress};
 use crate::rules::matching::Knowledge;
 use crate::rules::model::Rules;
@@ -27,9 +29,6 @@ use std::collections::BTreeSet;
 use std::io::Read;
 use std::path::PathBuf;
 use std::time::Instant;
-
-/// The evaluator walks nested code by recursion of bounded depth; this is room for all of it.
-const STACK: usize = 512 * 1024 * 1024;
 
 /// Scans, evaluates, matches, and puts the findings in order.
 pub fn check(

@@ -7,6 +7,7 @@ use super::value::FileId;
 use crate::syntax::tree::{Imported, Kind, Language, NodeId, Span, Tree};
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
+use std::sync::Arc;
 
 /// One tree: a file, or an embedded part of one (then several units share a path and a text).
 #[derive(Debug)]
@@ -14,7 +15,7 @@ pub struct Unit {
     /// Relative to the report root, with `/`.
     pub path: String,
     pub tree: Tree,
-    pub text: Rc<str>,
+    pub text: Arc<str>,
     /// The package a Java file declares; empty otherwise.
     pub package: String,
     /// Modules and packages imported, for the question whether a client is known here.
@@ -34,7 +35,7 @@ pub struct Unit {
 }
 
 impl Unit {
-    pub fn new(path: String, tree: Tree, text: Rc<str>, is_embedded: bool) -> Unit {
+    pub fn new(path: String, tree: Tree, text: Arc<str>, is_embedded: bool) -> Unit {
         let mut unit = Unit {
             path,
             tree,

@@ -11,6 +11,7 @@ use super::model::{
 };
 use super::prefilter;
 use super::problem::{Problem, RuleFile, RulesError};
+use crate::parallel;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use std::path::Path;
@@ -103,12 +104,13 @@ fn load_folders(
 ) -> Result<Rules, RulesError> {
     let mut rules = Rules::default();
     let mut read: Vec<(&RuleFile, Parsed)> = Vec::new();
-    for folder in folders {
-        for file in folder {
-            match parse(file) {
-                Ok(parsed) => read.push((file, parsed)),
-                Err(problem) => problems.push(problem),
-            }
+    let files: Vec<&RuleFile> = folders.iter().flatten().collect();
+    // Every run waits for this.
+    let parsed = parallel::map(&files, 2, |file| parse(file));
+    for (file, parsed) in files.into_iter().zip(parsed) {
+        match parsed {
+            Ok(parsed) => read.push((file, parsed)),
+            Err(problem) => problems.push(problem),
         }
     }
     for (_, parsed) in &read {

@@ -153,7 +153,13 @@ fn matcher_literals(matcher: &Matcher) -> Vec<&str> {
             group: EndpointGroup::Paths,
             paths,
         } => paths,
-        Matcher::Mention { words } => words,
+        // A word with separators counts only beside the name of a site.
+        Matcher::Mention { words } => {
+            let whole = words
+                .iter()
+                .filter(|word| !word.contains(['-', '_', '.', '/', ' ']));
+            return whole.map(String::as_str).collect();
+        }
         _ => &[],
     };
     literals.iter().map(String::as_str).collect()
@@ -161,7 +167,7 @@ fn matcher_literals(matcher: &Matcher) -> Vec<&str> {
 
 /// The names of the sites: `zoho` of `desk.zoho.com`. The rest of a host is often put together when the
 /// program runs (`"https://crm.zoho." + domain`).
-fn site_names(rules: &Rules) -> Vec<String> {
+pub(super) fn site_names(rules: &Rules) -> Vec<String> {
     let domains = rules
         .data_centers
         .iter()
@@ -186,7 +192,7 @@ fn site_name(host: &str) -> &str {
 }
 
 /// A path without its first slash and its last segment, which programs tend to add; without wildcards.
-fn path_literal(path: &str) -> &str {
+pub(super) fn path_literal(path: &str) -> &str {
     let path = path.trim_matches('/');
     let path = path.rsplit('*').next().unwrap_or(path);
     match path.rfind('/') {

@@ -104,7 +104,7 @@ impl Source {
 /// Whether a file without UTF-16 byte-order mark is no text, judged by its first bytes.
 pub(super) fn is_binary(bytes: &[u8]) -> bool {
     let first = bytes.get(..BINARY_PREFIX).unwrap_or(bytes);
-    utf16_encoding(bytes).is_none() && first.contains(&0)
+    memchr::memchr(0, first).is_some() && utf16_encoding(bytes).is_none()
 }
 
 /// UTF-16 by its byte-order mark. (The mark of UTF-32 begins with the same bytes and is none.)

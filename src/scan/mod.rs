@@ -7,6 +7,7 @@ mod counts;
 mod coverage;
 mod decode;
 mod files;
+mod folder;
 mod git;
 mod ignore_rules;
 mod limits;
@@ -19,9 +20,10 @@ mod start;
 mod walk;
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::fs::{self, File};
 use std::io::{self, Read};
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -198,8 +200,14 @@ impl Scan {
         &self.report_root
     }
 
-    /// Searches the same files for other literals.
-    pub fn search(&self, prefilter: &Prefilter) -> Search {
+    /// How many threads the scan may use.
+    pub fn threads(&self) -> NonZeroUsize {
+        NonZeroUsize::new(self.threads).unwrap_or(NonZeroUsize::MIN)
+    }
+
+    /// Searches the same files for other literals, those that are wanted by folder (relative to the report root) and
+    /// name.
+    pub fn search(&self, prefilter: &Prefilter, wanted: &dyn Fn(&str, &OsStr) -> bool) -> Search {
         let nothing = Gitignore::empty();
         let working_folder = roots::working_folder();
         let ground = Ground {
@@ -216,7 +224,9 @@ impl Scan {
         for folder in self.files.folders() {
             let path = Arc::new(folder.path.clone());
             let relative: Arc<str> = folder.relative.as_str().into();
-            let names: Vec<OsString> = folder.text.iter().map(OsString::from).collect();
+            let names = folder.text.iter();
+            let names = names.filter(|name| wanted(&folder.relative, name));
+            let names: Vec<OsString> = names.map(OsString::from).collect();
             for names in names.chunks(4 * limits::FILES_AT_ONCE) {
                 let (folder, relative) = (Arc::clone(&path), Arc::clone(&relative));
                 tasks.push(Task::Files {
@@ -278,6 +288,24 @@ impl Scan {
     /// The text files, relative to the report root, sorted.
     pub fn text_files(&self) -> Vec<String> {
         self.relative_names(|folder| &folder.text)
+    }
+
+    /// The text files whose path has a word in it, written in small letters; the word in any case.
+    pub fn text_files_named(&self, word: &str) -> Vec<String> {
+        let has = |text: &str| {
+            text.as_bytes()
+                .windows(word.len())
+                .any(|part| part.eq_ignore_ascii_case(word.as_bytes()))
+        };
+        let mut found = Vec::new();
+        for folder in self.files.folders() {
+            let every = has(&folder.relative);
+            let names = folder.text.iter();
+            let named = names.filter(|name| every || has(&name.to_string_lossy()));
+            found.extend(named.map(|name| walk::join(&folder.relative, name)));
+        }
+        found.sort();
+        found
     }
 
     fn relative_names(&self, names: impl Fn(&files::Folder) -> &files::Names) -> Vec<String> {

@@ -1,8 +1,8 @@
 //! One file: read it into a buffer that is used again and again, and search it.
 
+use std::ffi::OsStr;
 use std::fs::File;
 use std::io::{self, Read};
-use std::path::Path;
 
 use super::decode::{is_binary, utf16_encoding};
 use super::limits::{BINARY_PREFIX, FIRST_READ, SEARCH_LIMIT};
@@ -49,8 +49,9 @@ impl<'a> Searcher<'a> {
         }
     }
 
-    pub(super) fn search(&mut self, path: &Path) -> Outcome {
-        match self.read_and_search(path) {
+    /// Reads and searches a file that was opened, or was to be.
+    pub(super) fn search(&mut self, name: &OsStr, file: io::Result<File>) -> Outcome {
+        match file.and_then(|file| self.read_and_search(name, file)) {
             Ok(outcome) => {
                 self.files_read += 1;
                 outcome
@@ -59,9 +60,13 @@ impl<'a> Searcher<'a> {
         }
     }
 
-    fn read_and_search(&mut self, path: &Path) -> io::Result<Outcome> {
-        let mut file = File::open(path)?;
-        let mut filled = self.fill(&mut file, 0, BINARY_PREFIX)?;
+    fn read_and_search(&mut self, name: &OsStr, mut file: File) -> io::Result<Outcome> {
+        let at_once = if is_picture(name) {
+            BINARY_PREFIX
+        } else {
+            FIRST_READ
+        };
+        let mut filled = self.fill(&mut file, 0, BINARY_PREFIX, at_once)?;
         if is_binary(self.buffer.get(..filled).unwrap_or_default()) {
             return Ok(Outcome::Binary);
         }
@@ -71,12 +76,12 @@ impl<'a> Searcher<'a> {
             .saturating_add(1);
         if filled >= BINARY_PREFIX {
             // Else the file has ended already: no second question.
-            filled = self.fill(&mut file, filled, limit)?;
+            filled = self.fill(&mut file, filled, limit, FIRST_READ)?;
         }
         if filled >= limit {
             return self.search_large(&mut file, filled);
         }
-        let bytes = self.buffer.get(..filled).unwrap_or_default();
+        let bytes = self.buffer.get_mut(..filled).unwrap_or_default();
         if !self.everything && !self.prefilter.matches(bytes) {
             return Ok(Outcome::Clean);
         }
@@ -94,7 +99,7 @@ impl<'a> Searcher<'a> {
         let utf16 = utf16_encoding(self.buffer.get(..filled).unwrap_or_default());
         let mut searched = filled as u64;
         loop {
-            let part = self.buffer.get(..filled).unwrap_or_default();
+            let part = self.buffer.get_mut(..filled).unwrap_or_default();
             if self.everything || searched > SEARCH_LIMIT || self.prefilter.matches_in(utf16, part)
             {
                 return Ok(too_large);
@@ -103,7 +108,12 @@ impl<'a> Searcher<'a> {
             let gone = filled.saturating_sub(self.prefilter.overlap()) & !1;
             self.buffer.copy_within(gone..filled, 0);
             let kept = filled - gone;
-            filled = self.fill(file, kept, self.buffer.len().max(kept + FIRST_READ))?;
+            filled = self.fill(
+                file,
+                kept,
+                self.buffer.len().max(kept + FIRST_READ),
+                FIRST_READ,
+            )?;
             if filled == kept {
                 return Ok(Outcome::Clean);
             }
@@ -112,14 +122,20 @@ impl<'a> Searcher<'a> {
     }
 
     /// Reads on behind `filled` bytes until there are at least `wanted` or the file ends; returns how many there are.
-    /// The buffer grows only when it is full.
-    fn fill(&mut self, file: &mut File, mut filled: usize, wanted: usize) -> io::Result<usize> {
+    /// The buffer grows only when it is full. More than `wanted` may be read, up to `at_once`.
+    fn fill(
+        &mut self,
+        file: &mut File,
+        mut filled: usize,
+        wanted: usize,
+        at_once: usize,
+    ) -> io::Result<usize> {
         while filled < wanted {
             if filled == self.buffer.len() {
                 self.buffer
                     .resize(filled.saturating_mul(2).min(wanted.max(filled + 1)), 0);
             }
-            let end = self.buffer.len().min(wanted.max(FIRST_READ));
+            let end = self.buffer.len().min(wanted.max(at_once));
             let Some(free) = self.buffer.get_mut(filled..end) else {
                 break;
             };
@@ -135,4 +151,15 @@ impl<'a> Searcher<'a> {
         }
         Ok(filled)
     }
+}
+
+/// Whether a name says that the file is no text, so that its first bytes are enough to see it. They decide, not the
+/// name.
+fn is_picture(name: &OsStr) -> bool {
+    const ENDINGS: [&[u8]; 10] = [
+        b".png", b".jpg", b".jpeg", b".gif", b".ico", b".jar", b".pdf", b".zip", b".woff2",
+        b".woff",
+    ];
+    let name = name.as_encoded_bytes();
+    ENDINGS.iter().any(|ending| name.ends_with(ending))
 }

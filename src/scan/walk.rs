@@ -6,7 +6,7 @@
 
 use std::collections::HashSet;
 use std::ffi::{OsStr, OsString};
-use std::fs::{self, FileType};
+use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -15,6 +15,7 @@ use ignore::gitignore::Gitignore;
 
 use super::coverage::{Coverage, SkipReason, Skipped};
 use super::files::{Folder, Names};
+use super::folder::{EntryKind, Listing, OpenFolder};
 use super::ignore_rules::{IgnoreRules, Present, Verdict};
 use super::limits::FILES_AT_ONCE;
 use super::prefilter::{LiteralSet, Prefilter};
@@ -114,7 +115,8 @@ pub(super) fn walk(ground: &Ground<'_>, tasks: Vec<Task>) -> Gathered {
             ground,
             searcher: Searcher::new(ground.prefilter, ground.everything, ground.max_file_size),
             path: PathBuf::new(),
-            entries: Vec::new(),
+            listing: Listing::default(),
+            files: Vec::new(),
             gathered: Gathered::default(),
         },
         Walker::step,
@@ -132,10 +134,11 @@ pub(super) fn walk(ground: &Ground<'_>, tasks: Vec<Task>) -> Gathered {
 struct Walker<'a> {
     ground: &'a Ground<'a>,
     searcher: Searcher<'a>,
-    /// The path at hand, written over for every entry: absolute while a folder is listed, the shortest there is
-    /// while its files are read.
+    /// The path at hand, absolute, written over for every entry.
     path: PathBuf,
-    entries: Vec<(OsString, FileType)>,
+    listing: Listing,
+    /// Of the listing, those that are files of the scan.
+    files: Vec<usize>,
     gathered: Gathered,
 }
 
@@ -153,7 +156,14 @@ impl Walker<'_> {
                 names,
             } => {
                 let mut record = Folder::new(PathBuf::clone(&folder), relative.to_string());
-                self.files(names, &mut record);
+                let open = OpenFolder::open(self.ground.nearby(&record.path));
+                for name in &names {
+                    let file = match &open {
+                        Ok(folder) => folder.open_file(name),
+                        Err(error) => Err(io::Error::new(error.kind(), error.to_string())),
+                    };
+                    self.search(name, file, &mut record);
+                }
                 self.gathered.folders.push(record);
             }
         }
@@ -166,8 +176,13 @@ impl Walker<'_> {
         above: &Arc<IgnoreRules>,
         added: &mut Vec<Task>,
     ) {
-        let mut entries = std::mem::take(&mut self.entries);
-        if let Err(error) = list(self.ground.nearby(&path), &mut entries) {
+        let mut listing = std::mem::take(&mut self.listing);
+        let open = OpenFolder::open(self.ground.nearby(&path));
+        let listed = match &open {
+            Ok(folder) => folder.list(&mut listing),
+            Err(error) => Err(io::Error::new(error.kind(), error.to_string())),
+        };
+        if let Err(error) = listed {
             let reason = SkipReason::Unreadable {
                 message: error.to_string(),
             };
@@ -177,33 +192,49 @@ impl Walker<'_> {
                 reason,
             });
         }
-        let present = present(&entries);
+        if let Ok(folder) = &open {
+            self.entries(folder, &listing, path, relative, above, added);
+        }
+        self.listing = listing;
+    }
+
+    fn entries(
+        &mut self,
+        open: &OpenFolder,
+        listing: &Listing,
+        path: PathBuf,
+        relative: String,
+        above: &Arc<IgnoreRules>,
+        added: &mut Vec<Task>,
+    ) {
+        let present = present(listing);
         if present.git {
             self.gathered.repositories.push(path.clone());
         }
         let rules = IgnoreRules::below(above, &path, present);
         self.path.clone_from(&path);
         let mut record = Folder::new(path, relative);
-        let mut files = Vec::new();
-        for (name, kind) in entries.drain(..) {
+        let mut files = std::mem::take(&mut self.files);
+        files.clear();
+        for index in 0..listing.len() {
+            let (name, kind) = (listing.name(index), listing.kind(index));
             if present.git && name == ".git" {
                 continue;
             }
-            self.path.push(&name);
-            if self.keeps(&name, kind, &rules, &mut record.ignored) {
-                if kind.is_dir() {
+            self.path.push(name);
+            if self.keeps(name, kind, &rules, &mut record.ignored) {
+                if kind == EntryKind::Folder {
                     added.push(Task::Folder {
                         path: self.path.clone(),
-                        relative: join(&record.relative, &name),
+                        relative: join(&record.relative, name),
                         rules: Arc::clone(&rules),
                     });
                 } else {
-                    files.push(name);
+                    files.push(index);
                 }
             }
             self.path.pop();
         }
-        self.entries = entries;
         if files.len() >= 2 * FILES_AT_ONCE {
             // Others may help.
             let folder = Arc::new(record.path.clone());
@@ -213,11 +244,18 @@ impl Walker<'_> {
                 added.push(Task::Files {
                     folder: Arc::clone(&folder),
                     relative: Arc::clone(&relative),
-                    names,
+                    names: names
+                        .into_iter()
+                        .map(|index| listing.name(index).to_owned())
+                        .collect(),
                 });
             }
         }
-        self.files(files, &mut record);
+        for index in &files {
+            let name = listing.name(*index);
+            self.search(name, open.open_file(name), &mut record);
+        }
+        self.files = files;
         self.gathered.folders.push(record);
     }
 
@@ -225,7 +263,7 @@ impl Walker<'_> {
     fn keeps(
         &mut self,
         name: &OsStr,
-        kind: FileType,
+        kind: EntryKind,
         rules: &IgnoreRules,
         ignored: &mut Names,
     ) -> bool {
@@ -234,22 +272,19 @@ impl Walker<'_> {
         if ground.named.len() > 1 && ground.named.contains(&self.path) {
             return false;
         }
-        if kind.is_symlink() {
+        if kind == EntryKind::SymbolicLink {
             coverage.symbolic_links += 1;
             return false;
         }
-        if !ground.excludes.is_empty()
-            && ground
-                .excludes
-                .matched(&self.path, kind.is_dir())
-                .is_ignore()
+        let is_folder = kind == EntryKind::Folder;
+        if !ground.excludes.is_empty() && ground.excludes.matched(&self.path, is_folder).is_ignore()
         {
             coverage.excluded += 1;
             return false;
         }
-        match rules.verdict(&self.path, kind.is_dir()) {
+        match rules.verdict(&self.path, is_folder) {
             Verdict::Kept => {}
-            Verdict::IgnoredByGit if kind.is_file() && is_environment_file(name) => {
+            Verdict::IgnoredByGit if kind == EntryKind::File && is_environment_file(name) => {
                 self.gathered.git_ignored.push(self.path.clone());
             }
             Verdict::IgnoredByGit | Verdict::Ignored => {
@@ -258,7 +293,7 @@ impl Walker<'_> {
                 return false;
             }
         }
-        if !kind.is_dir() && !kind.is_file() {
+        if kind == EntryKind::Other {
             let relative = super::roots::relative(ground.report_root, &self.path);
             coverage.skipped.push(Skipped {
                 path: self.path.clone(),
@@ -270,17 +305,11 @@ impl Walker<'_> {
         true
     }
 
-    /// Reads and searches files of a folder.
-    fn files(&mut self, names: Vec<OsString>, record: &mut Folder) {
-        self.path.clear();
-        self.path.push(self.ground.nearby(&record.path));
-        for name in names {
-            self.path.push(&name);
-            self.gathered.coverage.files_seen += 1;
-            let outcome = self.searcher.search(&self.path);
-            self.path.pop();
-            self.file(&name, outcome, record);
-        }
+    /// Searches a file of a folder.
+    fn search(&mut self, name: &OsStr, file: io::Result<File>, record: &mut Folder) {
+        self.gathered.coverage.files_seen += 1;
+        let outcome = self.searcher.search(name, file);
+        self.file(name, outcome, record);
     }
 
     fn file(&mut self, name: &OsStr, outcome: Outcome, record: &mut Folder) {
@@ -316,25 +345,14 @@ impl Walker<'_> {
     }
 }
 
-/// The entries of a folder with their kinds. Those listed before an error are kept.
-fn list(folder: &Path, entries: &mut Vec<(OsString, FileType)>) -> io::Result<()> {
-    entries.clear();
-    for entry in fs::read_dir(folder)? {
-        let entry = entry?;
-        let kind = entry.file_type()?;
-        entries.push((entry.file_name(), kind));
-    }
-    Ok(())
-}
-
-fn present(entries: &[(OsString, FileType)]) -> Present {
+fn present(listing: &Listing) -> Present {
     let mut present = Present::default();
-    for (name, kind) in entries {
-        match name.as_encoded_bytes() {
+    for index in 0..listing.len() {
+        match listing.name(index).as_encoded_bytes() {
             b".git" => present.git = true,
             // As git does, not through a symbolic link.
-            b".gitignore" => present.gitignore = kind.is_file(),
-            b".ignore" => present.ignore = kind.is_file(),
+            b".gitignore" => present.gitignore = listing.kind(index) == EntryKind::File,
+            b".ignore" => present.ignore = listing.kind(index) == EntryKind::File,
             _ => {}
         }
     }

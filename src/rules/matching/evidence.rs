@@ -3,9 +3,11 @@
 //! Owns hosts, legacy scope words, companions and names as evidence. It knows the product data and facts; of
 //! files it knows their paths and texts through [`FileEvidence`], of syntax nothing.
 
+use super::hosts::Hosts;
 use crate::facts::{Part, Request};
 use crate::flow::value::Alternative;
 use crate::rules::model::{LegacyEndpoint, Matcher, Product, Rules};
+use crate::rules::prefilter::{path_literal, site_names};
 use regex::Regex;
 use std::collections::HashMap;
 
@@ -42,6 +44,8 @@ pub struct FileEvidence {
     pub says_zoho: bool,
     /// Has the API host of a product.
     pub has_host: bool,
+    /// Has any host of Zoho.
+    pub names_zoho_host: bool,
     /// Has a host, legacy path, legacy scope or companion, or says Zoho in its path: more than the bare word.
     pub is_zoho: bool,
     /// Products by how often they are named, the strongest evidence first.
@@ -49,59 +53,23 @@ pub struct FileEvidence {
     pub data_center: Option<String>,
 }
 
-/// A host pattern of a product, ready to be searched.
-struct HostPattern {
-    product: usize,
-    regex: Regex,
-}
-
 /// The product data, ready for questions.
 pub struct Knowledge<'r> {
     pub rules: &'r Rules,
-    hosts: Vec<HostPattern>,
+    hosts: Hosts,
     unified: Option<Regex>,
     zoho_host: Option<Regex>,
     names: Vec<(usize, String)>,
+    /// The name of a site: no host is without one.
+    site: Option<Regex>,
+    /// A site, or a path, scope word or companion that tells a product: most lines have none.
+    sign: Option<Regex>,
     /// Paths with `*` between segments, and shapes of values: compiled once, asked for every string.
     patterns: HashMap<String, Regex>,
 }
 
 impl<'r> Knowledge<'r> {
     pub fn new(rules: &'r Rules) -> Knowledge<'r> {
-        let domains: Vec<String> = rules
-            .data_centers
-            .iter()
-            .flat_map(|center| center.product_domains.iter())
-            .map(|domain| regex::escape(domain))
-            .collect();
-        let mut domains = domains;
-        // The longest first: `zoho.com` begins `zoho.com.au`.
-        domains.sort_by_key(|domain| std::cmp::Reverse(domain.len()));
-        let domain = format!(
-            r"(?P<domain>{}|zoho\.\{{\}}|\{{\}}\.zoho\.com)",
-            domains.join("|")
-        );
-        let mut hosts = Vec::new();
-        for (index, product) in rules.products.iter().enumerate() {
-            for host in &product.hosts {
-                let pattern = match host.strip_suffix("{tld}") {
-                    Some(prefix) => format!(
-                        r"(?i)(?:^|[^a-z0-9.-]){}{domain}(?:[^a-z0-9.-]|\.?$)",
-                        regex::escape(prefix)
-                    ),
-                    None => format!(
-                        r"(?i)(?:^|[^a-z0-9-]){}(?:[^a-z0-9.-]|$)",
-                        regex::escape(host)
-                    ),
-                };
-                if let Ok(regex) = Regex::new(&pattern) {
-                    hosts.push(HostPattern {
-                        product: index,
-                        regex,
-                    });
-                }
-            }
-        }
         let mut names: Vec<(usize, String)> = Vec::new();
         for (index, product) in rules.products.iter().enumerate() {
             for name in &product.names {
@@ -136,13 +104,15 @@ impl<'r> Knowledge<'r> {
             .collect();
         Knowledge {
             rules,
-            hosts,
+            hosts: Hosts::new(rules),
             unified: Regex::new(r"(?i)(?:^|[^a-z0-9.-])(?:www\.)?zohoapis\.(?:[a-z.]+|\{\})/(?P<path>[a-z]+)").ok(),
             zoho_host: Regex::new(
                 r"(?i)(?:[a-z0-9-]+|\{\})\.zoho(?:apis|cloud|platform)?\.(?:com\.au|com\.cn|com|eu|in|jp|ca|sa|uk|ae|\{\})(?:[^a-z0-9.-]|$)",
             )
             .ok(),
             names,
+            site: any_of(&site_names(rules)),
+            sign: any_of(&signs(rules)),
             patterns,
         }
     }
@@ -169,21 +139,15 @@ impl<'r> Knowledge<'r> {
 
     /// The product, data centre and host that a text names by a host.
     pub fn host_in(&self, text: &str) -> Option<(Option<&'r Product>, Option<String>, String)> {
-        for pattern in &self.hosts {
-            if let Some(found) = pattern.regex.captures(text) {
-                let host = found.get(0).map_or("", |whole| whole.as_str());
-                let host = host.trim_matches(|character: char| {
-                    !character.is_ascii_alphanumeric() && character != '}'
-                });
-                let center = found
-                    .name("domain")
-                    .and_then(|domain| self.data_center(domain.as_str()));
-                return Some((
-                    self.rules.products.get(pattern.product),
-                    center,
-                    host.to_ascii_lowercase(),
-                ));
-            }
+        if !self.site.as_ref().is_none_or(|site| site.is_match(text)) {
+            return None;
+        }
+        if let Some(found) = self.hosts.find(text) {
+            return Some((
+                self.rules.products.get(found.product),
+                found.domain.and_then(|domain| self.data_center(domain)),
+                found.host.to_ascii_lowercase(),
+            ));
         }
         if let Some(found) = self.unified.as_ref().and_then(|regex| regex.captures(text)) {
             let path = found
@@ -362,6 +326,9 @@ impl<'r> Knowledge<'r> {
 
     /// A product named by words of a URL or body: a legacy path, a legacy scope, a companion parameter.
     pub fn product_of_words(&self, text: &str) -> Option<String> {
+        if !self.sign.as_ref().is_none_or(|sign| sign.is_match(text)) {
+            return None;
+        }
         let lower = text.to_ascii_lowercase();
         for product in &self.rules.products {
             for legacy in product.legacy.iter().filter(|legacy| legacy.distinctive) {
@@ -433,12 +400,18 @@ impl<'r> Knowledge<'r> {
     pub fn of_file(&self, path: &str, code: &str) -> FileEvidence {
         let mut counts: HashMap<String, usize> = HashMap::new();
         let mut evidence = FileEvidence::default();
-        for line in code.lines().filter(|line| line.len() < 20_000) {
+        let has_sign = |line: &&str| self.sign.as_ref().is_none_or(|sign| sign.is_match(line));
+        for line in code
+            .lines()
+            .filter(|line| line.len() < 20_000)
+            .filter(has_sign)
+        {
             let lower = line.to_ascii_lowercase();
             let says = lower.contains("zoho") || lower.contains("site24x7");
             if says {
                 evidence.says_zoho = true;
                 if let Some((product, center, _)) = self.host_in(line) {
+                    evidence.names_zoho_host = true;
                     if let Some(product) = product {
                         evidence.has_host = true;
                         *counts.entry(product.id.clone()).or_default() += 100;
@@ -570,6 +543,36 @@ pub fn says_word(text: &str, word: &str) -> bool {
     let word = word.replace("zoho", "zoh0");
     text.match_indices(&word)
         .any(|(at, _)| !(word.starts_with("auth") && text[..at].ends_with('o')))
+}
+
+/// One search for all of these words, in any case.
+fn any_of(words: &[String]) -> Option<Regex> {
+    let words: Vec<String> = words.iter().map(|word| regex::escape(word)).collect();
+    Regex::new(&format!("(?i-u:{})", words.join("|"))).ok()
+}
+
+/// Words of which a line has one if it tells a product.
+fn signs(rules: &Rules) -> Vec<String> {
+    let mut words = site_names(rules);
+    for product in &rules.products {
+        for legacy in product.legacy.iter().filter(|legacy| legacy.distinctive) {
+            words.extend(
+                legacy
+                    .paths
+                    .iter()
+                    .map(|path| path_literal(path).to_string()),
+            );
+        }
+        words.extend(product.legacy_scopes.iter().cloned());
+        let companions = product
+            .companion_headers
+            .iter()
+            .chain(&product.companion_parameters);
+        let proving = companions.filter(|companion| companion.proves);
+        words.extend(proving.map(|companion| companion.name.clone()));
+    }
+    words.retain(|word| !word.is_empty());
+    words
 }
 
 /// The regular expression of a path with `*` for a segment between others.

@@ -6,6 +6,7 @@
 mod candidate;
 mod endpoint;
 pub mod evidence;
+mod hosts;
 mod package;
 mod prose;
 mod setting;
@@ -126,6 +127,10 @@ impl<'a, 'r> Matching<'a, 'r> {
     }
     pub(super) fn file_has_host(&self, file: u32) -> bool {
         self.file(file).has_host
+    }
+    /// Whether the code of a file has any host of Zoho.
+    pub fn names_zoho_host(&self, file: u32) -> bool {
+        self.file(file).names_zoho_host
     }
     pub(super) fn path(&self, file: u32) -> &str {
         &self.units[file as usize].path

@@ -15,13 +15,13 @@ impl<'r> Matching<'_, 'r> {
                 match matcher {
                     Matcher::Mention { words } => {
                         for mention in &self.facts.mentions {
-                            let text = squeeze(&mention.text);
-                            let Some(word) =
-                                words.iter().find(|word| says_word(&text, &squeeze(word)))
+                            let Some(word) = words.iter().find(|word| says(&mention.text, word))
                             else {
                                 continue;
                             };
-                            if !self.file(mention.place.file).says_zoho && !text.contains("zoho") {
+                            if !self.file(mention.place.file).says_zoho
+                                && !squeeze(&mention.text).contains("zoho")
+                            {
                                 continue;
                             }
                             let mut candidate =
@@ -68,10 +68,9 @@ impl Matching<'_, '_> {
         if text.len() < 200 && text.lines().count() < 4 {
             return place;
         }
-        let wanted = squeeze(word);
         let mut start = 0;
         for line in text.split_inclusive('\n') {
-            if says_word(&squeeze(line), &wanted) {
+            if says(line, word) {
                 let lead = line.len() - line.trim_start().len();
                 let from = place.span.start as usize + start + lead;
                 let span = crate::syntax::Span::new(from, from + line.trim().len());
@@ -87,6 +86,52 @@ impl Matching<'_, '_> {
         Place {
             file: place.file,
             span: crate::syntax::Span::new(start, start + first),
+        }
+    }
+}
+
+/// Whether a text says a word of a rule. A separator in the word stands for any or none (`auth-token` finds
+/// `authtoken`, `AUTH_TOKEN` and "auth token"); a word without one stands as it is, not within another.
+fn says(text: &str, word: &str) -> bool {
+    let wanted = squeeze(word);
+    if wanted.len() != word.len() {
+        return says_word(&squeeze(text), &wanted);
+    }
+    let text = text.to_ascii_lowercase();
+    text.match_indices(&wanted).any(|(at, _)| {
+        let is_letter = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
+        let bytes = text.as_bytes();
+        !is_letter(at.checked_sub(1).and_then(|before| bytes.get(before)))
+            && !is_letter(bytes.get(at + wanted.len()))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::says;
+
+    #[test]
+    fn a_separator_in_a_word_stands_for_any_or_none() {
+        for text in [
+            "an authtoken",
+            "AUTH_TOKEN",
+            "your Auth Token",
+            "zoho-authtoken",
+            "ZohoAuthToken",
+        ] {
+            assert!(says(text, "auth-token"), "{text}");
+        }
+        assert!(!says("an oauthtoken", "auth-token"));
+        assert!(!says("Zoho-oauthtoken", "auth-token"));
+    }
+
+    #[test]
+    fn a_word_without_separator_stands_as_it_is() {
+        for text in ["scope=crmapi", "ZohoCRM/crmapi", "CRMAPI"] {
+            assert!(says(text, "crmapi"), "{text}");
+        }
+        for text in ["Zoho CRM API", "zohocrm_api", "zohocrmapi", "crmapis"] {
+            assert!(!says(text, "crmapi"), "{text}");
         }
     }
 }

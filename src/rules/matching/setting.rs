@@ -9,7 +9,7 @@ use crate::finding::Confidence;
 use crate::flow::value::{Alternative, Place, Role};
 use crate::redact::Secret;
 use crate::rules::model::{Detection, Matcher};
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 impl<'r> Matching<'_, 'r> {
     pub(super) fn settings(&self, found: &mut Vec<Candidate<'r>>) {
@@ -279,16 +279,22 @@ impl<'r> Matching<'_, 'r> {
                     .or_insert_with(|| candidate.product.clone());
             }
         }
+        let sent: BTreeSet<(u32, u32, u32)> = found
+            .iter()
+            .filter(|candidate| !candidate.carried.is_empty())
+            .map(|candidate| candidate.place)
+            .map(|place| (place.file, place.span.start, place.span.end))
+            .collect();
         let mut literals = Vec::new();
         for rule in &self.knowledge.rules.detections {
             for matcher in &rule.matchers {
                 match matcher {
                     Matcher::Literal { shapes } => {
                         self.code_literals(rule, shapes, &carried, foreign, &mut literals);
-                        self.carried_settings(rule, Some(shapes), &carried, &mut literals);
+                        self.carried_settings(rule, Some(shapes), &carried, &sent, &mut literals);
                     }
                     Matcher::Setting { .. } => {
-                        self.carried_settings(rule, None, &carried, &mut literals)
+                        self.carried_settings(rule, None, &carried, &sent, &mut literals)
                     }
                     _ => {}
                 }
@@ -421,6 +427,7 @@ impl<'r> Matching<'_, 'r> {
         rule: &'r Detection,
         shapes: Option<&[String]>,
         carried: &HashMap<Place, Option<String>>,
+        sent: &BTreeSet<(u32, u32, u32)>,
         literals: &mut Vec<Candidate<'r>>,
     ) {
         for setting in &self.facts.settings {
@@ -446,6 +453,13 @@ impl<'r> Matching<'_, 'r> {
                     {
                         self.literal(rule, at, &token, &setting.key, literals);
                     }
+                }
+                // The setting is the request itself, which is a finding of its own.
+                None if setting
+                    .value_place
+                    .is_some_and(|whole| holds_one(whole, sent)) =>
+                {
+                    continue;
                 }
                 None => {
                     let mut candidate = Candidate::new(rule, setting.key_place);
@@ -510,4 +524,12 @@ fn token_in(text: &str, alternative: &Alternative) -> Option<(String, Place)> {
         }
     }
     None
+}
+
+/// Whether one of the places (file, start, end) lies within another one.
+fn holds_one(whole: Place, places: &BTreeSet<(u32, u32, u32)>) -> bool {
+    let (file, span) = (whole.file, whole.span);
+    places
+        .range((file, span.start, 0)..(file, span.end, 0))
+        .any(|(_, _, end)| *end <= span.end)
 }
