@@ -208,6 +208,7 @@ mod tests {
             "the password of the user has to be changed before 30 Nov 2020",
             "String authtoken = tokenHolder.current();",
             "authtoken: string;",
+            "ZOHO_AUTHTOKEN=\nLOG_LEVEL=info\n",
             "password: String,",
             "client(password=password, authtoken=self.token)",
             "headers: { Authorization: `Zoho-authtoken ${config.zoho.authToken}` }",

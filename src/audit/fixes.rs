@@ -35,6 +35,11 @@ impl Sources for ScanSources<'_> {
     fn exists(&self, path: &str) -> bool {
         self.overlay.contains_key(path) || self.scan.contains(path)
     }
+    fn is_only_read(&self, path: &str) -> bool {
+        self.scan
+            .file(path)
+            .is_some_and(|file| file.ignored_by_git && !file.named)
+    }
 }
 
 /// The fix of every candidate, unchecked.

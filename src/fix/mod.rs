@@ -31,6 +31,8 @@ use std::rc::Rc;
 pub trait Sources {
     fn source(&self, path: &str) -> Option<Source>;
     fn exists(&self, path: &str) -> bool;
+    /// Whether a file is only read: git leaves it out, and nobody named it.
+    fn is_only_read(&self, path: &str) -> bool;
     fn text(&self, path: &str) -> Option<String> {
         Some(self.source(path)?.text)
     }
@@ -165,6 +167,7 @@ impl<'a, 'r> Planner<'a, 'r> {
             .map(|candidate| recipe::plan(self, candidate))
             .collect();
         recipe::leftover::plan(self, candidates, &mut plans);
+        recipe::setting::plan(self, candidates, &mut plans);
         let cleanups = deluge::variable::plan(self, candidates, &mut plans);
         for plan in plans.iter_mut().flatten() {
             edits::without_lost_indentation(&mut plan.edits);

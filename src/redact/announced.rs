@@ -121,7 +121,10 @@ fn value_after(text: &str, keyword: Range<usize>, strong: bool) -> Option<Range<
     } else if quoted {
         value.len() >= 4 && !bytes.get(end).is_some_and(u8::is_ascii_whitespace)
     } else {
+        // Without a quote the value of a setting stands in its line: the next one is another setting.
+        let same_line = !text.get(keyword.end..at)?.contains('\n');
         mark == Mark::Sign
+            && same_line
             && (in_query(text, keyword.start)
                 || in_element(bytes, keyword.end, end)
                 || is_setting(text, &keyword, end))

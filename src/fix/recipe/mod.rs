@@ -10,6 +10,7 @@ mod header;
 mod interceptor;
 pub mod leftover;
 mod parameter;
+pub mod setting;
 mod target;
 
 use super::{Plan, Planner};
