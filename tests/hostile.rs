@@ -622,6 +622,32 @@ fn a_line_of_five_megabytes_ends() {
     assert_eq!(all.coverage.too_large, [""; 0]);
 }
 
+/// As in a bundle of a user interface: every function makes objects and calls several others.
+#[test]
+fn a_bundle_in_which_everything_calls_everything_ends() {
+    const FUNCTIONS: usize = 2_000;
+    let mut text = String::from("var zoho={};\n");
+    for number in 0..FUNCTIONS {
+        let calls: Vec<String> = (1..6)
+            .map(|step| {
+                let other = (number * step + step * 7) % FUNCTIONS;
+                format!("o.p{step}=f{other}(o,{{k:a,n:{number}}});for(var i in o)a=o.p{step}||a;")
+            })
+            .collect();
+        text.push_str(&format!(
+            "function f{number}(a,b){{var o={{a:a,b:b,z:zoho}};{}return o}}\n",
+            calls.concat()
+        ));
+    }
+    text.push_str(
+        "fetch('https://desk.zoho.com/api/v1/tickets',{headers:{Authorization:'Zoho-authtoken '+k}});\n",
+    );
+    let tree = Tree::new();
+    tree.write("bundle.js", text);
+    let report = survives(&tree, &["bundle.js".to_owned()], &[]);
+    assert_eq!(report.findings.len(), 1, "the request is still found");
+}
+
 #[test]
 fn fifty_thousand_small_files_end() {
     let tree = Tree::new();

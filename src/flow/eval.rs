@@ -104,6 +104,13 @@ pub(super) const MOST_RUNS: u8 = 4;
 const MOST_PENDING: usize = 20_000;
 /// Nodes evaluated in one run of one function with everything it calls.
 pub(super) const RUN_BUDGET: u32 = 12_000;
+/// The runs of all functions of one file evaluate so many nodes for each node that the file has: without this a bundle
+/// in which everything calls everything takes as long as a whole code base.
+const RUNS_OF_A_FILE: u64 = 12;
+/// What small files have all the same.
+const LEAST_FOR_A_FILE: u64 = 400_000;
+/// Once that is used up, a run still sees what stands in the function itself.
+const SMALL_BUDGET: u32 = 500;
 
 pub struct Evaluator<'a> {
     pub project: Project<'a>,
@@ -134,6 +141,8 @@ pub struct Evaluator<'a> {
     loose_texts: HashMap<Place, usize>,
     loose_pairs: HashMap<(Place, PairKind), usize>,
     pub(super) budget: u32,
+    /// Nodes that the runs of the functions of a file have evaluated.
+    spent: HashMap<FileId, u64>,
     depth: u32,
     pub(super) module_depth: u32,
     pub(super) object_depth: u32,
@@ -170,6 +179,7 @@ impl<'a> Evaluator<'a> {
             loose_texts: HashMap::new(),
             loose_pairs: HashMap::new(),
             budget: RUN_BUDGET,
+            spent: HashMap::new(),
             depth: 0,
             module_depth: 0,
             object_depth: 0,
@@ -825,6 +835,24 @@ impl<'a> Evaluator<'a> {
     }
 
     // --- expressions ----------------------------------------------------------------------------
+
+    /// What one more run of a function of a file may evaluate.
+    pub(super) fn begin_run(&mut self, file: FileId) {
+        let nodes = self.project.unit(file).tree.nodes().count() as u64;
+        let allowed = (nodes * RUNS_OF_A_FILE).max(LEAST_FOR_A_FILE);
+        self.budget = if self.spent.get(&file).copied().unwrap_or(0) < allowed {
+            RUN_BUDGET
+        } else {
+            self.widened.insert(file);
+            SMALL_BUDGET
+        };
+    }
+
+    /// Books what a run has evaluated.
+    pub(super) fn end_run(&mut self, file: FileId) {
+        let used = u64::from(RUN_BUDGET.saturating_sub(self.budget));
+        *self.spent.entry(file).or_default() += used;
+    }
 
     /// Guards depth and budget around `work`.
     pub(super) fn guarded(
