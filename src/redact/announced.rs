@@ -109,7 +109,10 @@ fn value_after(text: &str, keyword: Range<usize>, strong: bool) -> Option<Range<
         return Some(at..value_end(bytes, at, quote, usize::MAX));
     }
     let value = text.get(at..end)?;
-    let announced = if value.len() > LONGEST_NAME {
+    let announced = if value.eq_ignore_ascii_case("utf-8") {
+        // `URLEncoder.encode(clientSecret, "UTF-8")`
+        false
+    } else if value.len() > LONGEST_NAME {
         // Long prose has blanks, and blanks end a value.
         !value.contains("://") && !is_template(value)
     } else if value.is_empty() || is_template(value) || is_place(value) || is_placeholder(value) {
