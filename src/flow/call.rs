@@ -1045,7 +1045,7 @@ impl Evaluator<'_> {
     fn run_entry(&mut self, function: &Rc<FunctionData>, this: Option<Value>) {
         let outer = (self.branch, std::mem::take(&mut self.logs));
         self.branch = super::object::Branches::ROOT;
-        self.begin_run(function.file);
+        let budget = self.begin_run(function.file);
         self.call_stack.clear();
         let this = this.or_else(|| {
             // A constructor function works on its instances, wherever it is stored.
@@ -1071,7 +1071,7 @@ impl Evaluator<'_> {
             invocation: 0,
         };
         self.call_function(function, this, Vec::new(), place, &frame);
-        self.end_run(function.file);
+        self.end_run(function.file, budget);
         (self.branch, self.logs) = outer;
         self.emit_touched();
     }
@@ -1139,7 +1139,7 @@ impl Evaluator<'_> {
             let value = self.method_value(class, node, this.clone());
             let outer = (self.branch, std::mem::take(&mut self.logs));
             self.branch = super::object::Branches::ROOT;
-            self.begin_run(class.file);
+            let budget = self.begin_run(class.file);
             self.call_stack.clear();
             let place = Place {
                 file: class.file,
@@ -1147,7 +1147,7 @@ impl Evaluator<'_> {
             };
             let frame = self.class_frame(class, this);
             let result = self.call_function(&value, frame.this.clone(), Vec::new(), place, &frame);
-            self.end_run(class.file);
+            self.end_run(class.file, budget);
             // An override gives a request its headers.
             if let Some(name) = &function.name
                 && let Some(definition_supertypes) = self.supertypes(class)

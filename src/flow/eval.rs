@@ -836,9 +836,9 @@ impl<'a> Evaluator<'a> {
 
     // --- expressions ----------------------------------------------------------------------------
 
-    /// What one more run of a function of a file may evaluate.
-    pub(super) fn begin_run(&mut self, file: FileId) {
-        let nodes = self.project.unit(file).tree.nodes().count() as u64;
+    /// Begins one more run of a function of a file; returns how many nodes it may evaluate.
+    pub(super) fn begin_run(&mut self, file: FileId) -> u32 {
+        let nodes = self.project.unit(file).tree.size() as u64;
         let allowed = (nodes * RUNS_OF_A_FILE).max(LEAST_FOR_A_FILE);
         self.budget = if self.spent.get(&file).copied().unwrap_or(0) < allowed {
             RUN_BUDGET
@@ -846,11 +846,12 @@ impl<'a> Evaluator<'a> {
             self.widened.insert(file);
             SMALL_BUDGET
         };
+        self.budget
     }
 
-    /// Books what a run has evaluated.
-    pub(super) fn end_run(&mut self, file: FileId) {
-        let used = u64::from(RUN_BUDGET.saturating_sub(self.budget));
+    /// Books what a run has evaluated of what it might.
+    pub(super) fn end_run(&mut self, file: FileId, budget: u32) {
+        let used = u64::from(budget.saturating_sub(self.budget));
         *self.spent.entry(file).or_default() += used;
     }
 

@@ -177,25 +177,28 @@ impl Walker<'_> {
         added: &mut Vec<Task>,
     ) {
         let mut listing = std::mem::take(&mut self.listing);
-        let open = OpenFolder::open(self.ground.nearby(&path));
-        let listed = match &open {
-            Ok(folder) => folder.list(&mut listing),
-            Err(error) => Err(io::Error::new(error.kind(), error.to_string())),
-        };
-        if let Err(error) = listed {
-            let reason = SkipReason::Unreadable {
-                message: error.to_string(),
-            };
-            self.gathered.coverage.skipped.push(Skipped {
-                path: path.clone(),
-                relative: relative.clone(),
-                reason,
-            });
-        }
-        if let Ok(folder) = &open {
-            self.entries(folder, &listing, path, relative, above, added);
+        match OpenFolder::open(self.ground.nearby(&path)) {
+            Ok(open) => {
+                // What was listed before an error counts.
+                if let Err(error) = open.list(&mut listing) {
+                    self.unreadable_folder(&path, &relative, &error);
+                }
+                self.entries(&open, &listing, path, relative, above, added);
+            }
+            Err(error) => self.unreadable_folder(&path, &relative, &error),
         }
         self.listing = listing;
+    }
+
+    fn unreadable_folder(&mut self, path: &Path, relative: &str, error: &io::Error) {
+        let reason = SkipReason::Unreadable {
+            message: error.to_string(),
+        };
+        self.gathered.coverage.skipped.push(Skipped {
+            path: path.to_path_buf(),
+            relative: relative.to_owned(),
+            reason,
+        });
     }
 
     fn entries(

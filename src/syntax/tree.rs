@@ -508,6 +508,10 @@ impl Tree {
         self.nodes[id.0 as usize].span
     }
     /// All nodes with their ids, children before parents.
+    /// How many nodes there are.
+    pub fn size(&self) -> usize {
+        self.nodes.len()
+    }
     pub fn nodes(&self) -> impl Iterator<Item = (NodeId, &Node)> {
         self.nodes
             .iter()

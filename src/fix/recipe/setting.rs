@@ -53,7 +53,7 @@ fn replacement(
         return None;
     }
     let line = Line::around(&unit.text, candidate.place.span)?;
-    if !is_environment_name(line.key) {
+    if !is_environment_name(line.key) || !line.is_all_of_it() {
         return None;
     }
     // Who sends what stands here.
@@ -166,6 +166,34 @@ impl<'t> Line<'t> {
         })
     }
 
+    /// Whether the line holds this setting and nothing else, and the whole of it: of a text that goes on in the next
+    /// line, or of an entry among others, the rest would be left behind.
+    fn is_all_of_it(&self) -> bool {
+        let before = self.before.trim_start();
+        let before = before.strip_prefix('-').unwrap_or(before).trim_start();
+        let before = before.strip_prefix("export").unwrap_or(before).trim();
+        let quote = before.chars().next();
+        let value = self
+            .behind
+            .trim_start_matches(['"', '\'', ' ', '\t'])
+            .trim_start_matches(['=', ':'])
+            .trim();
+        let opening = quote.or_else(|| {
+            value
+                .chars()
+                .next()
+                .filter(|first| matches!(first, '"' | '\''))
+        });
+        let closes = opening.is_none_or(|quote| {
+            let inner = value.strip_prefix(quote).unwrap_or(value);
+            matches!(quote, '"' | '\'') && (inner.contains(quote) || self.behind.starts_with(quote))
+        });
+        before.len() <= 1
+            && closes
+            && !value.ends_with('\\')
+            && !value.starts_with(['>', '|', '[', '{', '&', '*', '!'])
+    }
+
     /// The lines that stand in its place. The token itself is not kept, not even in a comment.
     fn replaced(&self, with_settings: bool) -> String {
         let indentation: String = self
@@ -273,6 +301,38 @@ mod tests {
             ),
         ] {
             assert_eq!(replaced(before, "ZOHO_AUTHTOKEN"), after);
+        }
+    }
+
+    #[test]
+    fn a_line_is_replaced_only_if_it_holds_one_setting_and_all_of_it() {
+        let is_all = |text: &str| {
+            let start = text.find("KEY").unwrap();
+            let line = Line::around(text, Span::new(start, start + 3)).unwrap();
+            line.is_all_of_it()
+        };
+        for text in [
+            "KEY=",
+            "KEY=a # b",
+            "export KEY='a'",
+            "  KEY: \"a\"",
+            "\"KEY\": a",
+            "- KEY=a",
+            "  - \"KEY=a\"",
+        ] {
+            assert!(is_all(text), "{text}");
+        }
+        for text in [
+            "KEY: >-\n  a",
+            "KEY: |\n  a",
+            "KEY=\"a\nb\"",
+            "env: { A: 1, KEY: b }",
+            "- \"KEY=a\n  b\"",
+            "KEY: &anchor a",
+            "KEY=a\\\nb",
+            "A=1 KEY=b",
+        ] {
+            assert!(!is_all(text), "{text}");
         }
     }
 
