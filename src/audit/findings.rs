@@ -12,8 +12,8 @@ use crate::flow::Unit;
 use crate::flow::value::{Place, Role};
 use crate::redact;
 use crate::rules::deadline;
-use crate::rules::matching::{Candidate, Knowledge};
-use crate::rules::model::{EndpointGroup, Level, Matcher};
+use crate::rules::matching::{Candidate, Knowledge, SentLiterals, sent_literals};
+use crate::rules::model::Level;
 use crate::scan::LineIndex;
 use crate::syntax::tree::Language;
 use jiff::civil::Date;
@@ -78,7 +78,7 @@ impl<'a> Maker<'a, '_> {
             .map(|path| (path.as_str(), OnceCell::new()))
             .collect();
         let symbols: Vec<OnceCell<Symbols>> = self.units.iter().map(|_| OnceCell::new()).collect();
-        let sent = self.sent_literals(&candidates);
+        let sent = sent_literals(&candidates, self.units);
         candidates
             .into_iter()
             .zip(fixes.into_iter().chain(std::iter::repeat_with(|| None)))
@@ -88,58 +88,6 @@ impl<'a> Maker<'a, '_> {
                 Some(finding)
             })
             .collect()
-    }
-
-    /// By path: texts that are sent as a token or password, whatever they look like.
-    fn sent_literals(
-        &self,
-        candidates: &[Candidate<'_>],
-    ) -> HashMap<&'a str, Vec<std::ops::Range<usize>>> {
-        let mut sent: HashMap<&str, Vec<std::ops::Range<usize>>> = HashMap::new();
-        for candidate in candidates {
-            let literals = candidate
-                .flow
-                .iter()
-                .filter(|(_, role)| *role == Role::Literal)
-                .map(|(place, _)| *place);
-            // A request for a new token sends a password.
-            let is_login = candidate.rule.matchers.iter().any(|matcher| {
-                matches!(
-                    matcher,
-                    Matcher::Endpoint {
-                        group: EndpointGroup::Paths,
-                        ..
-                    }
-                )
-            });
-            let carried = |place: &Place| is_login || candidate.carried.contains(place);
-            for place in literals.filter(carried) {
-                let units: &'a [Rc<Unit>] = self.units;
-                let Some(unit) = units.get(place.file as usize) else {
-                    continue;
-                };
-                let written = unit.slice(place.span);
-                let whole = written.trim_matches(['"', '\'', '`']);
-                // A scheme and what follows it.
-                let value = match whole.rsplit_once(' ') {
-                    Some((scheme, value)) if scheme.eq_ignore_ascii_case("zoho-authtoken") => value,
-                    _ => whole,
-                };
-                if is_value(value) {
-                    let opening = written.trim_start_matches(['"', '\'', '`']).len();
-                    let lead = written.len() - opening + (whole.len() - value.len());
-                    let start = place.span.start as usize + lead;
-                    sent.entry(&unit.path)
-                        .or_default()
-                        .push(start..start + value.len());
-                }
-            }
-        }
-        for ranges in sent.values_mut() {
-            ranges.sort_by_key(|range| (range.start, range.end));
-            ranges.dedup();
-        }
-        sent
     }
 
     fn around<'i>(&self, path: &str, indices: &'i Indices<'a>) -> Option<&'i Surroundings<'a>> {
@@ -153,7 +101,7 @@ impl<'a> Maker<'a, '_> {
         candidate: Candidate<'_>,
         indices: &Indices<'a>,
         symbols: &[OnceCell<Symbols>],
-        sent: &HashMap<&str, Vec<std::ops::Range<usize>>>,
+        sent: &SentLiterals<'_>,
     ) -> Option<Finding> {
         let file = candidate.place.file as usize;
         let unit = self.units.get(file)?;
@@ -347,22 +295,6 @@ fn near(
         .iter()
         .take_while(move |range| range.start < to)
         .cloned()
-}
-
-/// Whether a text on the way of a token is the token or a part of it, not a name of one, a scheme or a piece of a URL.
-fn is_value(text: &str) -> bool {
-    let lower = text.to_ascii_lowercase();
-    let is_name = text
-        .bytes()
-        .all(|byte| byte.is_ascii_uppercase() || byte == b'_')
-        || ["token", "your", "xxx", "secret", "example"]
-            .iter()
-            .any(|word| lower.contains(word));
-    text.len() >= 4
-        && !is_name
-        && !text.ends_with([' ', '=', '/', '?', '&', ':'])
-        && !text.contains("://")
-        && !text.contains(['{', '<', '%', '$'])
 }
 
 fn unit_is_documentation(language: Language) -> bool {

@@ -73,13 +73,19 @@ const LARGEST_FILE: u64 = 512 * 1024;
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Needle {
     pub name: String,
+    scope: Scope,
+}
+
+/// In which files a name means something.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Scope {
     reader: Reader,
     /// Only files below this folder are meant; all if it is empty.
     part: String,
 }
 
-impl Needle {
-    fn means(&self, folder: &str, name: &str) -> bool {
+impl Scope {
+    fn holds(&self, folder: &str, name: &str) -> bool {
         let inside = folder
             .strip_prefix(self.part.as_str())
             .is_some_and(|rest| self.part.is_empty() || rest.is_empty() || rest.starts_with('/'));
@@ -142,7 +148,8 @@ pub(super) fn of(
     let mut need = |name: String, reader: Reader, part: &str| {
         if is_particular(&name, large) && !searched.contains(&name) {
             let part = part.to_string();
-            needles.insert(Needle { name, reader, part });
+            let scope = Scope { reader, part };
+            needles.insert(Needle { name, scope });
         }
     };
     let files = 0..u32::try_from(evaluation.units.len()).unwrap_or(u32::MAX);
@@ -262,21 +269,10 @@ pub(super) fn search(
     let Ok(prefilter) = Prefilter::new(&names) else {
         return Vec::new();
     };
-    let scopes: BTreeSet<(Reader, &str)> = needles
-        .iter()
-        .map(|needle| (needle.reader, needle.part.as_str()))
-        .collect();
-    let scopes: Vec<&Needle> = scopes
-        .iter()
-        .filter_map(|scope| {
-            needles
-                .iter()
-                .find(|needle| (needle.reader, needle.part.as_str()) == *scope)
-        })
-        .collect();
+    let scopes: BTreeSet<&Scope> = needles.iter().map(|needle| &needle.scope).collect();
     let wanted = |folder: &str, name: &OsStr| {
         let name = name.to_string_lossy();
-        scopes.iter().any(|needle| needle.means(folder, &name))
+        scopes.iter().any(|scope| scope.holds(folder, &name))
     };
     let found = scan.search(&prefilter, &wanted).candidates;
     let meant = |candidate: &scan::Candidate| -> Vec<usize> {
@@ -285,7 +281,7 @@ pub(super) fn search(
         let means = |literal: &usize| {
             needles
                 .get(*literal)
-                .is_some_and(|needle| needle.means(folder, name))
+                .is_some_and(|needle| needle.scope.holds(folder, name))
         };
         candidate.literals.iter().filter(means).collect()
     };
@@ -340,17 +336,16 @@ mod tests {
     }
 
     #[test]
-    fn a_needle_means_files_of_its_part_that_may_read_it() {
-        let needle = Needle {
-            name: "TicketClient".to_string(),
+    fn a_scope_holds_files_of_its_part_that_may_read_the_name() {
+        let scope = Scope {
             reader: Reader::Java,
             part: "services/billing".to_string(),
         };
-        assert!(needle.means("services/billing", "A.java"));
-        assert!(needle.means("services/billing/src", "beans.xml"));
-        assert!(!needle.means("services/billing2", "A.java"));
-        assert!(!needle.means("services", "A.java"));
-        assert!(!needle.means("services/billing", "a.js"));
+        assert!(scope.holds("services/billing", "A.java"));
+        assert!(scope.holds("services/billing/src", "beans.xml"));
+        assert!(!scope.holds("services/billing2", "A.java"));
+        assert!(!scope.holds("services", "A.java"));
+        assert!(!scope.holds("services/billing", "a.js"));
     }
 
     #[test]

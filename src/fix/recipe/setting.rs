@@ -8,15 +8,20 @@ use super::super::edits::TextEdit;
 use super::super::{Plan, Planner};
 use crate::finding::Safety;
 use crate::flow::value::Place;
+use crate::rules::helpers::Keys;
 use crate::rules::matching::Candidate;
 use crate::rules::model::Matcher;
 use crate::syntax::tree::{Language, Span};
 
-/// What the helpers read from the environment, as README.md has it.
-const SETTINGS: [&str; 3] = ["ZOHO_CLIENT_ID", "ZOHO_CLIENT_SECRET", "ZOHO_REFRESH_TOKEN"];
 /// `process.env.NAME` and the like (bytes).
 const LONGEST_QUESTION: usize = 200;
 const TITLE: &str = "Put client id, client secret and refresh token in the place of the authtoken";
+
+/// What the helpers read from the environment and cannot do without.
+fn settings() -> [String; 3] {
+    let keys = Keys::default();
+    [keys.client_id, keys.client_secret, keys.refresh_token]
+}
 
 /// Plans settings once it is known what becomes of the code that reads them.
 pub(in crate::fix) fn plan(
@@ -88,7 +93,7 @@ fn replacement(
         ));
     }
     let has_settings =
-        given.contains(&unit.path) || SETTINGS.iter().any(|setting| unit.text.contains(setting));
+        given.contains(&unit.path) || settings().iter().any(|setting| unit.text.contains(setting));
     given.push(unit.path.clone());
     Some(Plan {
         title: TITLE.to_string(),
@@ -207,7 +212,7 @@ impl<'t> Line<'t> {
             lines.push(format!(
                 "{indentation}# Zoho takes OAuth only: these three replace the old token, which is to be revoked."
             ));
-            lines.extend(SETTINGS.iter().map(|setting| self.like(setting)));
+            lines.extend(settings().iter().map(|setting| self.like(setting)));
         } else {
             lines.push(format!(
                 "{indentation}# An old token of Zoho stood here, which is to be revoked."

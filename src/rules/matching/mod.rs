@@ -9,12 +9,14 @@ pub mod evidence;
 mod hosts;
 mod package;
 mod prose;
+mod sent;
 mod setting;
 mod value_shape;
 mod wire;
 
 pub use candidate::Candidate;
 pub use evidence::{FileEvidence, Knowledge};
+pub use sent::{SentLiterals, sent_literals};
 pub use value_shape::looks_like_authtoken;
 
 use crate::facts::Facts;
