@@ -8,9 +8,11 @@ use super::eval::{Evaluator, Frame};
 use super::object::{Object, ObjectId, Slot, Value};
 use super::project::Unit;
 use super::statement::constant_text;
+use super::text::replaced;
 use super::value::{OriginKind, Place, Role, Steps, Text, Unknown};
 use crate::rules::model::{
-    AnnotationIdiom, AnnotationTarget, CallIdiom, Client, Facet, ObjectKind, Returns, Rules,
+    AnnotationIdiom, AnnotationTarget, CallIdiom, Client, Facet, ObjectKind, Replaces, Returns,
+    Rules,
 };
 use crate::syntax::tree::{Annotation, Function, Kind, Language, NodeId};
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -1030,6 +1032,20 @@ impl Evaluator<'_> {
             self.note_text(&text, place);
             return Value::Text(text);
         }
+        if let Some(replaces) = idiom.replaces
+            && let [wanted, with, ..] = arguments
+            && let Value::Text(pattern) = &wanted.value
+            && let Some(pattern) = pattern
+                .constant()
+                .filter(|text| stands_for_itself(text, replaces))
+            && let Some(Value::Text(template)) = &callee.receiver
+        {
+            let with = self.argument_text(with).then(with.place, Role::Passed);
+            let only_first = matches!(replaces, Replaces::First | Replaces::FirstMatch);
+            let text = replaced(template, &pattern, &with, only_first);
+            self.note_text(&text, place);
+            return Value::Text(text);
+        }
         if let Some(index) = idiom.joins {
             return self.join(frame, index, callee, arguments, place);
         }
@@ -1648,6 +1664,13 @@ fn one_client(found: Vec<(u32, Match)>) -> Vec<Match> {
         .filter(|(_, one)| Some(&one.client) == client.as_ref())
         .map(|(_, one)| one)
         .collect()
+}
+
+/// Whether what is replaced is just this text. Of other regular expressions nothing is known.
+fn stands_for_itself(pattern: &str, replaces: Replaces) -> bool {
+    let is_expression = matches!(replaces, Replaces::AllMatches | Replaces::FirstMatch);
+    !pattern.is_empty()
+        && !(is_expression && pattern.contains(|one| r"\.[](){}*+?^$|".contains(one)))
 }
 
 fn is_request_part(idiom: &CallIdiom) -> bool {

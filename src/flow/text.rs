@@ -299,6 +299,45 @@ impl Evaluator<'_> {
     }
 }
 
+/// The template with another text where `wanted` stands.
+pub(super) fn replaced(template: &Text, wanted: &str, with: &Text, only_first: bool) -> Text {
+    let mut results = Vec::new();
+    for alternative in template.resolved() {
+        let mut parts = Vec::new();
+        let mut is_done = false;
+        for piece in alternative.pieces {
+            let Some(literal) = piece.literal().filter(|_| !is_done) else {
+                parts.push(Text::from_pieces(vec![piece]));
+                continue;
+            };
+            let mut at = 0;
+            for (found, _) in literal.match_indices(wanted) {
+                parts.push(Text::from_pieces(vec![sub_piece(
+                    &piece, literal, at, found,
+                )]));
+                parts.push(with.clone());
+                at = found + wanted.len();
+                is_done = only_first;
+                if is_done {
+                    break;
+                }
+            }
+            if at == 0 {
+                parts.push(Text::from_pieces(vec![piece]));
+            } else if at < literal.len() {
+                parts.push(Text::from_pieces(vec![sub_piece(
+                    &piece,
+                    literal,
+                    at,
+                    literal.len(),
+                )]));
+            }
+        }
+        results.push(Text::concat_all(&parts));
+    }
+    Text::union(&results)
+}
+
 enum FormatPart<'a> {
     Literal(usize, usize),
     /// `%%`, `{{`: one character written as two.

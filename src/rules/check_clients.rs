@@ -301,5 +301,6 @@ fn says_something(idiom: &CallIdiom) -> bool {
         || idiom.method.is_some()
         || idiom.from_receiver
         || idiom.concatenates
+        || idiom.replaces.is_some()
         || idiom.merges
 }

@@ -530,6 +530,9 @@ pub struct CallIdiom {
     /// All arguments (and the receiver, for a method) one after another.
     #[serde(default)]
     pub concatenates: bool,
+    /// The text of the receiver with the second argument in the place of the first (`template.replace("%s", token)`).
+    #[serde(default)]
+    pub replaces: Option<Replaces>,
     /// Items of the receiver list with the argument between them; for a function (`String.join`) the items
     /// are the arguments after it, or those of the one list that follows.
     #[serde(default)]
@@ -619,6 +622,18 @@ pub struct FormatCall {
     /// Position of the template; `-1000` for the receiver (`"…".formatted(x)`). If that argument is not a
     /// text, the next one (`String.format(Locale.US, "…", x)`).
     pub template: i32,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "kebab-case")]
+pub enum Replaces {
+    /// Wherever the text stands.
+    All,
+    /// Only where it stands first.
+    First,
+    /// The first argument is a regular expression.
+    AllMatches,
+    FirstMatch,
 }
 
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
