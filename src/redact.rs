@@ -1,11 +1,12 @@
 //! Secrets: how a token value may appear outside memory (never), and what stands in its place.
 //!
 //! Owns the mask, the keyed digest used for grouping, and the masking of excerpts: what is shaped like a
-//! credential ([`shape`]) and what a word such as `password=` announces as one ([`announced`]). It must not
-//! know rules or languages, and errs on the side of masking too much.
+//! credential ([`shape`]), what a word such as `password=` announces as one ([`announced`]), and the password in a
+//! URL ([`userinfo`]). It must not know rules or languages, and errs on the side of masking too much.
 
 mod announced;
 mod shape;
+mod userinfo;
 
 use sha2::{Digest, Sha256};
 use std::ops::Range;
@@ -82,6 +83,7 @@ pub fn mask_excerpt(text: &str) -> String {
 pub fn mask_excerpt_with(text: &str, known: &[Range<usize>]) -> String {
     let mut parts = shape::find(text);
     parts.extend(announced::find(text));
+    parts.extend(userinfo::find(text));
     parts.extend(known.iter().map(|range| Part {
         range: range.clone(),
         leads: true,
@@ -187,6 +189,21 @@ mod tests {
             ("'authtoken' => 'abc123def456'", "123def456"),
             ("Zoho-authtoken abc123def456", "123def456"),
             ("<password>swordfish</password>", "swordfish"),
+            ("https://robot:swordfish@desk.zoho.com/api", "swordfish"),
+            (
+                "https:\\/\\/robot:sword:f@sh@proxy.example:8080",
+                "sword:f@sh",
+            ),
+            ("https%3A%2F%2Frobot%3Aswordfish%40zoho.com", "swordfish"),
+            ("authtoken: >-\n  swordfish\nurl: x", "swordfish"),
+            ("  password: | # two lines\n    sword\n    fish\n", "fish"),
+            ("- zoho_authtoken: |2-\n     swordfish", "swordfish"),
+            ("'Zoho-authtoken swordfish'", "swordfish"),
+            (
+                "-H \"Authorization: Zoho-authtoken sword(fish\"",
+                "sword(fish",
+            ),
+            ("Authorization: zoho-authtoken swordfish\n", "swordfish"),
         ] {
             let masked = mask_excerpt(text);
             assert!(!masked.contains(secret), "{text} became {masked}");
@@ -222,6 +239,17 @@ mod tests {
             "ZOHO_AUTHTOKEN=${ZOHO_AUTHTOKEN_FROM_VAULT}",
             "password: process.env.ZOHO_PASSWORD",
             "orgId: 600123456",
+            "https://desk.zoho.com:8443/api?mail=someone@example.com",
+            "https://${user}:${password}@desk.zoho.com/",
+            "https://someone@desk.zoho.com/",
+            "authtoken: >-\nurl: swordfish",
+            "password: |\n  ${ZOHO_PASSWORD}\n",
+            "password: |\n  ask the office for it\n",
+            "token: |\n  word\n",
+            "use of the Zoho-authtoken scheme",
+            "'Zoho-authtoken YOUR_AUTHTOKEN'",
+            "\"Zoho-authtoken %s\"",
+            "'Zoho-authtoken is no longer taken'",
             "レコードの認証トークンは使えません",
         ] {
             assert_eq!(mask_excerpt(text), text);
@@ -287,6 +315,11 @@ mod tests {
             "0x",
             "ab cd ",
             "auth_token:\"\"",
+            "authtoken: |\n",
+            "\n authtoken: |\n  a",
+            "://a:",
+            "://a:b@",
+            "'zoho-authtoken ",
         ] {
             let text: String = unit.repeat(size / unit.len());
             let began = Instant::now();

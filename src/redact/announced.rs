@@ -1,5 +1,5 @@
 //! What is a credential because a word before it says so: `authtoken=…`, `"password": "…"`,
-//! `Zoho-authtoken …`, also when written in a URL (`password%3D…`).
+//! `Zoho-authtoken …`, also when written in a URL (`password%3D…`) or below the word (a block of YAML).
 //!
 //! Names, placeholders, URLs and templates in that place stay readable. Every keyword looks at a bounded
 //! stretch of text or takes what it looked at, so the time is linear.
@@ -38,7 +38,10 @@ pub(super) fn find(text: &str) -> Vec<Part> {
         let Some(keyword) = found.get(0) else { break };
         from = keyword.end();
         let strong = found.name("strong").is_some();
-        if let Some(value) = value_after(text, keyword.range(), strong) {
+        let value = in_header(text, keyword.range())
+            .or_else(|| in_block(text, keyword.range(), strong))
+            .or_else(|| value_after(text, keyword.range(), strong));
+        if let Some(value) = value {
             from = value.end.max(from);
             parts.push(Part {
                 range: value,
@@ -47,6 +50,121 @@ pub(super) fn find(text: &str) -> Vec<Part> {
         }
     }
     parts
+}
+
+/// `"Zoho-authtoken …"`, `Authorization: Zoho-authtoken …`: in a header all that stands after the scheme is the token.
+fn in_header(text: &str, keyword: Range<usize>) -> Option<Range<usize>> {
+    const SCHEME: &[u8] = b"zoho-";
+    const NAMES: [&[u8]; 2] = [b"authorization:", b"authorization="];
+    let ends_with = |bytes: &[u8], end: &[u8]| {
+        bytes
+            .len()
+            .checked_sub(end.len())
+            .and_then(|at| bytes.get(at..))
+            .is_some_and(|last| last.eq_ignore_ascii_case(end))
+    };
+    let bytes = text.as_bytes();
+    let before = bytes.get(..keyword.start)?;
+    if !ends_with(before, SCHEME) {
+        return None;
+    }
+    let before = before.get(..before.len() - SCHEME.len())?;
+    let before = match before {
+        [name @ .., b' '] => name,
+        all => all,
+    };
+    let begins = matches!(before.last(), Some(b'"' | b'\'' | b'`'))
+        || NAMES.iter().any(|name| ends_with(before, name));
+    let rest = bytes.get(keyword.end..)?;
+    let blanks = rest.iter().take_while(|byte| **byte == b' ').count();
+    if !begins || blanks == 0 {
+        return None;
+    }
+    let start = keyword.end + blanks;
+    let length = bytes
+        .get(start..)?
+        .iter()
+        .take(LONGEST_PLACE)
+        .take_while(|byte| !byte.is_ascii_whitespace() && !b"\"'`\\<".contains(byte))
+        .count();
+    let value = text.get(start..start + length)?;
+    let ends = !matches!(bytes.get(start + length), Some(b' ' | b'\t' | b'<'));
+    let is_value = ends && !value.is_empty() && !is_template(value) && !is_name(value);
+    is_value.then_some(start..start + length)
+}
+
+/// `authtoken: >-` with the value in the lines below, indented.
+fn in_block(text: &str, keyword: Range<usize>, strong: bool) -> Option<Range<usize>> {
+    let bytes = text.as_bytes();
+    let rest = bytes.get(keyword.end..)?;
+    let line = rest
+        .iter()
+        .take(LONGEST_PLACE)
+        .position(|byte| *byte == b'\n')?;
+    let head = text.get(keyword.end..keyword.end + line)?;
+    let head = head.split('#').next().unwrap_or(head);
+    let (name, sign) = head.split_once(':')?;
+    let sign = sign.trim();
+    let is_sign = sign.starts_with(['|', '>'])
+        && sign
+            .bytes()
+            .skip(1)
+            .all(|byte| byte.is_ascii_digit() || matches!(byte, b'+' | b'-'));
+    let is_key = name
+        .bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || b"_-.\"' ".contains(&byte));
+    if !is_sign || !is_key {
+        return None;
+    }
+    let indentation = key_indentation(bytes, keyword.start)?;
+    let start = keyword.end + line + 1;
+    let mut end = start;
+    let mut words = true;
+    for line in text.get(start..)?.split_inclusive('\n') {
+        let content = line.trim();
+        let indented = line.len() - line.trim_start_matches(' ').len();
+        if !content.is_empty() && indented <= indentation {
+            break;
+        }
+        words &= !content.contains([' ', '\t']);
+        end += line.len();
+        // Prose, or of no interest: which bounds the work for one keyword.
+        if end - start > LONGEST_PLACE && !(strong && words) {
+            return None;
+        }
+    }
+    let block = text.get(start..end)?;
+    let value = block.trim();
+    let from = start + (block.len() - block.trim_start().len());
+    let is_value = words
+        && !value.is_empty()
+        && !is_template(value)
+        && !is_name(value)
+        && (strong || is_mixed(value) && value.len() >= 8);
+    is_value.then_some(from..from + value.len())
+}
+
+/// How far the name of a setting is indented, if all before it in the line is a part of it, or the mark of a list.
+fn key_indentation(bytes: &[u8], keyword: usize) -> Option<usize> {
+    const NAME: usize = 80;
+    let before = bytes.get(keyword.saturating_sub(NAME)..keyword)?;
+    let line = match before.iter().rposition(|byte| *byte == b'\n') {
+        Some(newline) => before.get(newline + 1..)?,
+        None if keyword <= NAME => before,
+        None => return None,
+    };
+    line.iter()
+        .all(|byte| byte.is_ascii_alphanumeric() || b"_-. \"'".contains(byte))
+        .then(|| line.iter().take_while(|byte| **byte == b' ').count())
+}
+
+/// A word that stands for a token: the name of one, or what tells people to put one there.
+fn is_name(value: &str) -> bool {
+    let lower = value.to_ascii_lowercase();
+    !value.bytes().any(|byte| byte.is_ascii_digit())
+        && ["token", "your", "xxx", "example", "***", "•••"]
+            .iter()
+            .any(|word| lower.contains(word))
 }
 
 /// How a value is set apart from its keyword.
@@ -109,8 +227,8 @@ fn value_after(text: &str, keyword: Range<usize>, strong: bool) -> Option<Range<
         return Some(at..value_end(bytes, at, quote, usize::MAX));
     }
     let value = text.get(at..end)?;
-    let announced = if value.eq_ignore_ascii_case("utf-8") {
-        // `URLEncoder.encode(clientSecret, "UTF-8")`
+    let announced = if value.eq_ignore_ascii_case("utf-8") || matches!(value, "-" | "+") {
+        // `URLEncoder.encode(clientSecret, "UTF-8")`, `password: >-`
         false
     } else if value.len() > LONGEST_NAME {
         // Long prose has blanks, and blanks end a value.
@@ -183,7 +301,7 @@ fn is_mixed(value: &str) -> bool {
 }
 
 /// `${…}`, `{{…}}`, `<…>`, `%s`, `{0}`, `$TOKEN`.
-fn is_template(value: &str) -> bool {
+pub(super) fn is_template(value: &str) -> bool {
     value.starts_with(['$', '{', '<', '#', '@']) || matches!(value, "%s" | "%@" | "%v" | "?")
 }
 

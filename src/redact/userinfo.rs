@@ -1,0 +1,37 @@
+//! What is a credential because of its place in a URL: `https://user:password@host`, also where the URL is written
+//! within another one (`https%3A%2F%2Fuser%3Apassword%40host`).
+//!
+//! Templates in that place stay readable.
+
+use super::Part;
+use super::announced::is_template;
+use regex::Regex;
+use std::sync::LazyLock;
+
+static USERINFO: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r#"(?i)(?::|%3a)(?:\\?/|%2f){2}"#,
+        r#"[^\s/:@"'`<>\\?#%]*(?::|%3a)"#,
+        r#"(?P<secret>[^\s/"'`<>\\?#]+)(?:@|%40)"#,
+    ))
+    .ok()
+});
+
+pub(super) fn find(text: &str) -> Vec<Part> {
+    let Some(userinfo) = USERINFO.as_ref() else {
+        // The pattern is a constant, and a test finds with it; without it nothing may be shown.
+        return vec![Part {
+            range: 0..text.len(),
+            leads: false,
+        }];
+    };
+    userinfo
+        .captures_iter(text)
+        .filter_map(|found| found.name("secret"))
+        .filter(|secret| !is_template(secret.as_str()))
+        .map(|secret| Part {
+            range: secret.range(),
+            leads: true,
+        })
+        .collect()
+}
