@@ -4,6 +4,7 @@
 //! room; nothing here knows a language, a product or a format.
 
 mod choice;
+mod credentials;
 mod findings;
 mod fixes;
 pub mod load;
@@ -13,6 +14,7 @@ mod report;
 mod rounds;
 mod symbols;
 
+pub use credentials::{Exposed, Hidden};
 pub use repair::{Fate, FileChange};
 
 use crate::cli::settings::Settings;
@@ -189,6 +191,10 @@ pub struct Repaired {
     pub changes: Vec<FileChange>,
     /// What is found once the changes are made.
     pub after: Report,
+    /// Tokens and passwords that are written in the files.
+    pub exposed: Vec<Exposed>,
+    /// Where secrets stand in the files before the changes and after them.
+    pub hidden: [Hidden; 2],
     /// What the paths of the changes are relative to.
     pub root: PathBuf,
 }
@@ -210,6 +216,8 @@ pub fn repair(
             attempts: Vec::new(),
             changes: Vec::new(),
             after: report::of_nothing(&scan),
+            exposed: Vec::new(),
+            hidden: Default::default(),
             root,
         });
     }
@@ -237,6 +245,18 @@ pub fn repair(
             },
         };
         let repair = trial.repair(&rounds, &files, &wanted);
+        let mut later = load::Files::default();
+        for change in &repair.changes {
+            later
+                .overlay
+                .insert(change.path.clone(), change.after.clone());
+        }
+        let later_rounds = trial.rounds(&mut later);
+        let exposed = credentials::exposed(&knowledge, (&files, &rounds), (&later, &later_rounds));
+        let hidden = [
+            credentials::hidden(&rounds),
+            credentials::hidden(&later_rounds),
+        ];
         let fixes = fixes::of(&rounds, &files, &scan, &knowledge, &settings.choices);
         let (found, _) = report::of(settings, &scan, &files, rounds, &knowledge, fixes);
         let mut attempts: Vec<Attempt> = found
@@ -253,18 +273,20 @@ pub fn repair(
             })
             .collect();
         attempts.sort_by(|left, right| order::compare(&left.finding, &right.finding));
-        let mut later = load::Files::default();
-        for change in &repair.changes {
-            later
-                .overlay
-                .insert(change.path.clone(), change.after.clone());
-        }
-        let rounds = trial.rounds(&mut later);
-        let (_, after) = report::of(settings, &scan, &later, rounds, &knowledge, Vec::new());
+        let (_, after) = report::of(
+            settings,
+            &scan,
+            &later,
+            later_rounds,
+            &knowledge,
+            Vec::new(),
+        );
         Repaired {
             attempts,
             changes: repair.changes,
             after,
+            exposed,
+            hidden,
             root,
         }
     })

@@ -4,7 +4,7 @@ use super::arguments::{GateArguments, ReportArguments, ScanArguments};
 use super::progress::Line;
 use super::settings::{Asked, Settings};
 use super::{Common, Environment, Exit, Failure, Streams, exit};
-use crate::audit::{Fate, FileChange, Repaired, Selection};
+use crate::audit::{Fate, FileChange, Hidden, Repaired, Selection};
 use crate::fix::writing::{self, Change, Journals, git, journal, patch, shown};
 use crate::output::{Format, fixes};
 use crate::pipeline::{Engine, Error};
@@ -113,7 +113,10 @@ pub(super) fn run(
     }
     let changes = changes(&repaired);
     if arguments.diff {
-        let pairs: Vec<_> = changes.iter().map(|change| (change, &[][..])).collect();
+        let pairs: Vec<_> = changes
+            .iter()
+            .map(|change| (change, known(&repaired, &change.shown)))
+            .collect();
         streams
             .out
             .write_all(shown::masked(&pairs, settings.color).as_bytes())?;
@@ -171,6 +174,13 @@ fn changes(repaired: &Repaired) -> Vec<Change> {
         .iter()
         .map(|change| writable(&repaired.root, change))
         .collect()
+}
+
+/// Where secrets stand in a file, before the changes and after them.
+fn known<'r>(repaired: &'r Repaired, path: &str) -> shown::Known<'r> {
+    let [before, after] = &repaired.hidden;
+    let of = |hidden: &'r Hidden| hidden.get(path).map_or(&[][..], Vec::as_slice);
+    [of(before), of(after)]
 }
 
 fn writable(root: &Path, change: &FileChange) -> Change {
@@ -279,7 +289,11 @@ fn ask(
             .iter()
             .map(|change| writable(&repaired.root, change))
             .collect();
-        let pairs: Vec<_> = own.iter().map(|change| (change, &[][..])).collect();
+        // After one change alone the places are not known, but the values are those of the old text.
+        let pairs: Vec<_> = own
+            .iter()
+            .map(|change| (change, [known(repaired, &change.shown)[0], &[]]))
+            .collect();
         fixes::write_question(&attempt.finding, number + 1, offered.len(), streams.out)?;
         streams
             .out

@@ -103,6 +103,8 @@ impl Engine for Double {
             attempts: Vec::new(),
             changes: Vec::new(),
             after: self.report.clone(),
+            exposed: Vec::new(),
+            hidden: Default::default(),
             root: std::path::PathBuf::from("."),
         })
     }

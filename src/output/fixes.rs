@@ -5,6 +5,7 @@ use crate::audit::{Attempt, Fate, FileChange, Repaired};
 use crate::finding::{Finding, Safety};
 use crate::fix::deluge;
 use crate::fix::writing::Undone;
+use crate::rules::matching::SentAs;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 use std::path::Path;
@@ -83,6 +84,15 @@ pub fn write_summary(
     }
     if !fixed.is_empty() {
         next_steps(repaired, out)?;
+    }
+    if !repaired.exposed.is_empty() {
+        writeln!(
+            out,
+            "\nAt Zoho, because whoever could read these files knows them:"
+        )?;
+        credentials(repaired, mode, out)?;
+    }
+    if !fixed.is_empty() {
         if matches!(mode, Mode::Written) {
             writeln!(
                 out,
@@ -199,31 +209,48 @@ fn next_steps(repaired: &Repaired, out: &mut dyn Write) -> io::Result<()> {
         }
     }
     writeln!(out, "  build and test it, and look at the change")?;
-    let mut tokens: BTreeMap<&str, Vec<String>> = BTreeMap::new();
-    for attempt in &repaired.attempts {
-        if let Some(credential) = &attempt.finding.credential {
-            tokens
-                .entry(credential.mask.as_str())
-                .or_default()
-                .push(format!(
-                    "{}:{}",
-                    attempt.finding.path, attempt.finding.range.start.line
-                ));
+    Ok(())
+}
+
+/// What is no secret any more, whatever becomes of the code.
+fn credentials(repaired: &Repaired, mode: Mode<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let verb = match mode {
+        _ if repaired.changes.is_empty() => "stands",
+        Mode::Written => "still stands",
+        Mode::Shown | Mode::Patched(_) => "will still stand",
+    };
+    for one in &repaired.exposed {
+        let product = one.product.as_deref().unwrap_or("Zoho");
+        let places = listed(&one.places);
+        match one.sent_as {
+            SentAs::Token => writeln!(out, "  revoke the {product} token {} ({places})", one.mask)?,
+            SentAs::Password => writeln!(
+                out,
+                "  change the password {} that authtokens of {product} were made with ({places})",
+                one.mask
+            )?,
         }
-    }
-    for finding in &repaired.after.findings {
-        if let Some(credential) = &finding.credential {
-            let places = tokens.entry(credential.mask.as_str()).or_default();
-            let place = format!("{}:{}", finding.path, finding.range.start.line);
-            if !places.contains(&place) {
-                places.push(place);
-            }
+        if !one.remains.is_empty() {
+            writeln!(
+                out,
+                "    it {verb} in {}, and may be deleted there once nothing reads it",
+                listed(&one.remains)
+            )?;
         }
-    }
-    for (mask, places) in tokens {
-        writeln!(out, "  revoke the token {mask} ({})", places.join(", "))?;
     }
     Ok(())
+}
+
+fn listed(places: &[(String, usize)]) -> String {
+    let mut list: Vec<String> = places
+        .iter()
+        .take(PLACES)
+        .map(|(path, line)| format!("{path}:{line}"))
+        .collect();
+    if places.len() > PLACES {
+        list.push(format!("and {} more", places.len() - PLACES));
+    }
+    list.join(", ")
 }
 
 /// The connections that scripts sign in through now, with the scopes that their requests need.

@@ -15,18 +15,20 @@ use std::ops::Range;
 /// What is a secret in one place is masked wherever it stands, unless it is as short as a word.
 const SHORTEST: usize = 5;
 
-/// The diff of some changes. With each come the places of secrets that are known, as byte ranges in the decoded old
-/// text; what is a secret anywhere is masked in all files, old and new.
-pub fn masked(changes: &[(&Change, &[Range<usize>])], color: bool) -> String {
+/// Where secrets are known to stand in the decoded texts of a file, before the change and after it.
+pub type Known<'k> = [&'k [Range<usize>]; 2];
+
+/// The diff of some changes. What is a secret anywhere is masked in all files, old and new.
+pub fn masked(changes: &[(&Change, Known<'_>)], color: bool) -> String {
     let texts: Vec<_> = changes
         .iter()
         .filter(|(change, _)| !change.is_none())
-        .map(|(change, known)| {
-            let old = text_of(change.before.as_deref().unwrap_or_default());
+        .map(|(change, [old, new])| {
+            let before = text_of(change.before.as_deref().unwrap_or_default());
             (
                 *change,
-                Masked::new(old, known),
-                Masked::new(text_of(&change.after), &[]),
+                Masked::new(before, old),
+                Masked::new(text_of(&change.after), new),
             )
         })
         .collect();
@@ -215,6 +217,7 @@ mod tests {
     use std::path::PathBuf;
 
     const TOKEN: &str = "0123456789abcdef0123456789abcdef";
+    const NONE: Known<'static> = [&[], &[]];
 
     fn change(before: Option<&str>, after: &str) -> Change {
         Change {
@@ -226,7 +229,7 @@ mod tests {
     }
 
     fn diff(before: &str, after: &str) -> String {
-        masked(&[(&change(Some(before), after), &[])], false)
+        masked(&[(&change(Some(before), after), NONE)], false)
     }
 
     #[test]
@@ -258,16 +261,23 @@ mod tests {
         let one = change(Some("login(\"swordfish\")\n"), "login()\n");
         let other = change(Some("a\n// swordfish\nb\n"), "a\n// swordfish\nc\n");
         let known = std::slice::from_ref(&(7..16));
-        let shown = masked(&[(&one, known), (&other, &[])], false);
+        let shown = masked(&[(&one, [known, &[]]), (&other, NONE)], false);
         assert_eq!(shown.matches("•••••••••").count(), 2, "{shown}");
         assert!(!shown.contains("sword"), "{shown}");
+    }
+
+    #[test]
+    fn secrets_that_are_known_after_the_change_only_are_masked_too() {
+        let one = change(Some("a\nlogin(\"fish\")\n"), "b\nlogin(\"fish\")\n");
+        let shown = masked(&[(&one, [&[], std::slice::from_ref(&(9..13))])], false);
+        assert!(shown.contains("login(\"••••\")"), "{shown}");
     }
 
     #[test]
     fn nothing_that_a_terminal_obeys_gets_through() {
         let mut change = change(Some("a\x1b[31m\u{202e}b\rc\n"), "\x07\n");
         change.shown = "x\x1b[0m\ny.js".to_owned();
-        let shown = masked(&[(&change, &[])], false);
+        let shown = masked(&[(&change, NONE)], false);
         assert_eq!(
             shown,
             "--- a/x␛[0m␊y.js\n+++ b/x␛[0m␊y.js\n@@ -1,1 +1,1 @@\n-a␛[31m\u{fffd}b␍c\n+␇\n"
@@ -287,7 +297,7 @@ mod tests {
 
     #[test]
     fn colours_are_around_whole_lines() {
-        let colored = masked(&[(&change(Some("a\nb\n"), "a\nc\n"), &[])], true);
+        let colored = masked(&[(&change(Some("a\nb\n"), "a\nc\n"), NONE)], true);
         assert!(colored.ends_with(
             "\x1b[36m@@ -1,2 +1,2 @@\x1b[0m\n a\n\x1b[31m-b\x1b[0m\n\x1b[32m+c\x1b[0m\n"
         ));
@@ -301,7 +311,7 @@ mod tests {
         let mut change = change(None, "");
         change.before = Some(b"caf\xe9\n\0\n".to_vec());
         change.after = b"caf\xe9\n".to_vec();
-        assert!(masked(&[(&change, &[])], false).contains("␀"));
+        assert!(masked(&[(&change, NONE)], false).contains("␀"));
     }
 
     #[test]

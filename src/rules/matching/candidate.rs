@@ -2,6 +2,7 @@
 //!
 //! Owns merging: one candidate for each sink, with everything that it explains.
 
+use super::sent::Sent;
 use crate::facts::{Part, Step};
 use crate::finding::Confidence;
 use crate::flow::value::{Alternative, Place, Role};
@@ -22,6 +23,8 @@ pub struct Candidate<'r> {
     pub flow: Vec<Step>,
     /// Where the token itself comes from, without the way of host and path.
     pub carried: Vec<Place>,
+    /// The tokens and passwords that are written in the files and go this way.
+    pub sent: Vec<Sent>,
     /// For the fingerprint: method, host, path template, parameter names.
     pub evidence: Vec<String>,
     /// Placeholders of the message.
@@ -49,6 +52,7 @@ impl<'r> Candidate<'r> {
             place,
             flow: Vec::new(),
             carried: Vec::new(),
+            sent: Vec::new(),
             evidence: Vec::new(),
             words: BTreeMap::new(),
             secret: None,
@@ -105,6 +109,7 @@ impl<'r> Candidate<'r> {
         self.level = self.level.max(other.level);
         self.add_flow(other.flow);
         self.carried.extend(other.carried);
+        self.sent.extend(other.sent);
     }
 }
 

@@ -3,10 +3,14 @@
 use super::Matching;
 use super::candidate::{Candidate, place_at, way};
 use super::evidence::{Evidence, Strength, names_authtoken};
-use crate::facts::Request;
+use super::sent::{Sent, SentAs};
+use crate::facts::{Part, Request};
 use crate::finding::Confidence;
 use crate::flow::value::{Alternative, Place, Role};
 use crate::rules::model::{Detection, EndpointGroup, Matcher};
+
+/// What the parameter with a password is called where Zoho makes tokens and tickets.
+const PASSWORDS: [&str; 2] = ["password", "passwd"];
 
 impl<'r> Matching<'_, 'r> {
     pub(super) fn endpoints(&self, found: &mut Vec<Candidate<'r>>) {
@@ -120,9 +124,50 @@ impl<'r> Matching<'_, 'r> {
             if let (Some(_), Some(whole)) = (request, whole) {
                 candidate.add_flow([(whole, Role::Request)]);
             }
+            candidate.sent = self.passwords(url, request, place);
             found.push(candidate);
             return;
         }
+    }
+
+    /// The passwords that go with a request for a token: in its URL or body, as parameters, or in pairs near it.
+    fn passwords(&self, url: &Alternative, request: Option<&Request>, place: Place) -> Vec<Sent> {
+        /// How far from the URL its parameters may be put together, in bytes.
+        const NEAR: u32 = 2_000;
+        let is_password = |part: &Part| PASSWORDS.iter().any(|name| part.is_named(name));
+        let near = self
+            .facts
+            .pairs
+            .iter()
+            .map(|pair| &pair.part)
+            .filter(|part| {
+                part.place.file == place.file
+                    && part.place.span.start.abs_diff(place.span.start) < NEAR
+            });
+        let parts = request
+            .into_iter()
+            .flat_map(|request| request.query.iter().chain(&request.form))
+            .chain(near)
+            .filter(|part| is_password(part))
+            .flat_map(|part| &part.value)
+            .filter_map(|value| Sent::within(value, 0..value.template().len(), SentAs::Password));
+        let bodies = request.into_iter().flat_map(|request| &request.body);
+        let texts = bodies.chain([url]).flat_map(|text| {
+            let template = text.template();
+            let lower = template.to_ascii_lowercase();
+            let mut found = Vec::new();
+            for name in PASSWORDS {
+                let wanted = format!("{name}=");
+                for (at, _) in lower.match_indices(&wanted) {
+                    let from = at + wanted.len();
+                    let rest = template.get(from..).unwrap_or_default();
+                    let length = rest.find(['&', ' ', '"', '\'']).unwrap_or(rest.len());
+                    found.extend(Sent::within(text, from..from + length, SentAs::Password));
+                }
+            }
+            found
+        });
+        parts.chain(texts).collect()
     }
 
     #[allow(clippy::too_many_arguments)]

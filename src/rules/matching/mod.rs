@@ -16,7 +16,7 @@ mod wire;
 
 pub use candidate::Candidate;
 pub use evidence::{FileEvidence, Knowledge};
-pub use sent::{SentLiterals, sent_literals};
+pub use sent::{Sent, SentAs, SentLiterals, sent_literals};
 pub use value_shape::looks_like_authtoken;
 
 use crate::facts::Facts;

@@ -2,6 +2,7 @@
 
 use super::Matching;
 use super::candidate::{Candidate, way, way_of_part};
+use super::sent::{Sent, SentAs};
 use crate::facts::SdkUse;
 use crate::finding::Confidence;
 use crate::flow::value::{Alternative, Role};
@@ -55,7 +56,7 @@ impl<'r> Matching<'_, 'r> {
         }) else {
             return;
         };
-        let Some(flow) = token_of(call, usage) else {
+        let Some((flow, values)) = token_of(call, usage) else {
             return;
         };
         if sdk.oauth_from.is_some() && self.uses_oauth_version(sdk) {
@@ -91,6 +92,11 @@ impl<'r> Matching<'_, 'r> {
         candidate.evidence.push(format!("sdk:{}", sdk.id));
         candidate.evidence.push(format!("callee:{}", usage.callee));
         candidate.carried = flow.iter().map(|step| step.0).collect();
+        candidate.sent.extend(
+            values
+                .iter()
+                .filter_map(|value| Sent::within(value, 0..value.template().len(), SentAs::Token)),
+        );
         candidate.add_flow(flow);
         if sdk.oauth_unknown {
             candidate.level = Level::Warning;
@@ -290,13 +296,16 @@ fn callee_fits(wanted: &str, callee: &str, from_module: bool) -> bool {
 }
 
 /// The way of the token into the call; `None` if the call has none.
-fn token_of(call: &SdkCall, usage: &SdkUse) -> Option<Vec<crate::facts::Step>> {
+fn token_of<'u>(
+    call: &SdkCall,
+    usage: &'u SdkUse,
+) -> Option<(Vec<crate::facts::Step>, &'u [Alternative])> {
     if let Some(option) = &call.option
         && let Some(part) = usage.options.iter().find(|part| part.is_named(option))
     {
         let mut flow = vec![(part.place, Role::Passed)];
         flow.extend(way_of_part(part));
-        return Some(flow);
+        return Some((flow, &part.value));
     }
     let index = call.argument?;
     let position = if index < 0 {
@@ -308,7 +317,7 @@ fn token_of(call: &SdkCall, usage: &SdkUse) -> Option<Vec<crate::facts::Step>> {
         index as usize
     };
     let argument = usage.arguments.get(position)?;
-    Some(way(argument))
+    Some((way(argument), argument))
 }
 
 /// Whether a version requirement begins at this version or later: compared number by number.

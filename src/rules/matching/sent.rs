@@ -1,14 +1,129 @@
 //! Texts that are sent as a token or a password, whatever they look like: they are secrets by their way.
 //!
-//! Owns which texts on the way of a credential are a value. It must not know how they are hidden.
+//! Owns which texts on the way of a credential are a value, and which of them are placeholders. It must not know how
+//! they are hidden.
 
 use super::candidate::Candidate;
 use crate::flow::Unit;
-use crate::flow::value::Role;
+use crate::flow::value::{Alternative, Piece, Place, Role};
+use crate::redact::Secret;
 use crate::rules::model::{Detection, EndpointGroup, Matcher};
+use crate::syntax::tree::Mapping;
 use std::collections::HashMap;
 use std::ops::Range;
 use std::rc::Rc;
+
+/// What a text is sent as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum SentAs {
+    Token,
+    Password,
+}
+
+/// A token or password that is written in the files.
+#[derive(Clone)]
+pub struct Sent {
+    pub sent_as: SentAs,
+    /// The whole of it, where all of it is written.
+    pub value: Option<Secret>,
+    /// Where its parts stand, without the scheme or the URL around it.
+    pub parts: Vec<Place>,
+}
+
+impl Sent {
+    pub fn token(value: Secret, place: Place) -> Sent {
+        Sent {
+            sent_as: SentAs::Token,
+            value: Some(value),
+            parts: vec![place],
+        }
+    }
+
+    /// What the bytes `range` of a template are, if that is more than a placeholder.
+    pub fn within(alternative: &Alternative, range: Range<usize>, sent_as: SentAs) -> Option<Sent> {
+        let template = alternative.template();
+        let text = template.get(range.clone())?;
+        let inner = text.trim_start_matches(is_around);
+        let from = range.start + (text.len() - inner.len());
+        let to = from + inner.trim_end_matches(is_around).len();
+        let mut parts: Vec<(Place, &str)> = Vec::new();
+        let mut is_all_written = true;
+        let mut start = 0;
+        for piece in &alternative.pieces {
+            let end = start + piece.literal().map_or(2, str::len);
+            if start < to && end > from {
+                let within = from.max(start) - start..to.min(end) - start;
+                match piece
+                    .literal()
+                    .and_then(|literal| literal.get(within.clone()))
+                {
+                    Some(part) => parts.push((part_place(piece, within), part)),
+                    None => is_all_written = false,
+                }
+            }
+            start = end;
+        }
+        let mut value = None;
+        if is_all_written {
+            let whole: String = parts.iter().map(|(_, part)| *part).collect();
+            if !is_whole_value(&whole) {
+                return None;
+            }
+            value = Some(Secret::new(whole));
+        } else {
+            // Of a value that is not all written only what looks like a part of one.
+            parts.retain(|(_, part)| is_value(part));
+        }
+        (!parts.is_empty()).then(|| Sent {
+            sent_as,
+            value,
+            parts: parts.into_iter().map(|(place, _)| place).collect(),
+        })
+    }
+}
+
+/// What may stand around a value and is none of it.
+fn is_around(character: char) -> bool {
+    character.is_whitespace() || matches!(character, '"' | '\'' | '`')
+}
+
+/// The place of a part of a piece, as exact as the source allows.
+fn part_place(piece: &Piece, within: Range<usize>) -> Place {
+    let mut place = piece.place;
+    let literal = piece.literal().map_or(0, str::len);
+    if piece.mapping == Mapping::Exact
+        && (place.span.end - place.span.start) as usize == literal
+        && let (Ok(from), Ok(to)) = (u32::try_from(within.start), u32::try_from(within.end))
+    {
+        place.span.end = place.span.start + to;
+        place.span.start += from;
+    }
+    place
+}
+
+/// Whether a text that stands where a token or password does is one, not what tells people to put it there.
+fn is_whole_value(text: &str) -> bool {
+    const TEMPLATES: [&str; 5] = ["${", "{{", "{}", "#{", "://"];
+    const BEGINNINGS: [char; 6] = ['$', '{', '<', '%', '/', '•'];
+    text.len() >= 4
+        && !is_name(text, &["token", "your", "xxx", "example", "changeme"])
+        && !text.starts_with(BEGINNINGS)
+        && !TEMPLATES.iter().any(|template| text.contains(template))
+        && !matches!(
+            text,
+            "true" | "false" | "null" | "none" | "None" | "undefined"
+        )
+}
+
+/// Capitals only, or one of these words in it: the name of a value.
+fn is_name(text: &str, words: &[&str]) -> bool {
+    let lower = text.to_ascii_lowercase();
+    let has_digit = text.bytes().any(|byte| byte.is_ascii_digit());
+    let is_constant = text
+        .bytes()
+        .all(|byte| byte.is_ascii_uppercase() || byte == b'_');
+    is_constant || (!has_digit && words.iter().any(|word| lower.contains(word)))
+}
 
 /// By path, sorted: byte ranges in the decoded text.
 pub type SentLiterals<'a> = HashMap<&'a str, Vec<Range<usize>>>;
@@ -16,7 +131,20 @@ pub type SentLiterals<'a> = HashMap<&'a str, Vec<Range<usize>>>;
 /// The texts that the candidates send.
 pub fn sent_literals<'a>(candidates: &[Candidate<'_>], units: &'a [Rc<Unit>]) -> SentLiterals<'a> {
     let mut sent = SentLiterals::new();
+    let mut add = |place: Place, within: Option<Range<usize>>| {
+        let Some(unit) = units.get(place.file as usize) else {
+            return;
+        };
+        let (start, end) = (place.span.start as usize, place.span.end as usize);
+        let range = within.map_or(start..end, |within| {
+            start + within.start..start + within.end
+        });
+        sent.entry(&unit.path).or_default().push(range);
+    };
     for candidate in candidates {
+        for place in candidate.sent.iter().flat_map(|sent| &sent.parts) {
+            add(*place, None);
+        }
         let is_login = asks_for_a_token(candidate.rule);
         for (place, role) in &candidate.flow {
             if *role != Role::Literal || !(is_login || candidate.carried.contains(place)) {
@@ -26,10 +154,7 @@ pub fn sent_literals<'a>(candidates: &[Candidate<'_>], units: &'a [Rc<Unit>]) ->
                 continue;
             };
             if let Some(value) = value_in(unit.slice(place.span), candidate.rule) {
-                let start = place.span.start as usize;
-                sent.entry(&unit.path)
-                    .or_default()
-                    .push(start + value.start..start + value.end);
+                add(*place, Some(value));
             }
         }
     }
@@ -77,15 +202,8 @@ fn value_in(written: &str, rule: &Detection) -> Option<Range<usize>> {
 
 /// Whether a text on the way of a token is the token or a part of it, not a name of one or a piece of a URL.
 fn is_value(text: &str) -> bool {
-    let lower = text.to_ascii_lowercase();
-    let is_name = text
-        .bytes()
-        .all(|byte| byte.is_ascii_uppercase() || byte == b'_')
-        || ["token", "your", "xxx", "secret", "example"]
-            .iter()
-            .any(|word| lower.contains(word));
     text.len() >= 4
-        && !is_name
+        && !is_name(text, &["token", "your", "xxx", "secret", "example"])
         && !text.ends_with([' ', '=', '/', '?', '&', ':'])
         && !text.contains("://")
         && !text.contains(['{', '<', '%', '$'])
@@ -94,6 +212,7 @@ fn is_value(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::flow::value::{Content, OriginKind, Steps, Unknown};
     use crate::rules::load::load;
 
     fn value<'t>(written: &'t str, rule: &str) -> Option<&'t str> {
@@ -114,6 +233,65 @@ mod tests {
             ("\"?authtoken=\"", None),
         ] {
             assert_eq!(value(written, "authtoken-header"), expected, "{written}");
+        }
+    }
+
+    fn piece(literal: Option<&str>, start: usize) -> Piece {
+        let file = 0;
+        let length = literal.map_or(5, str::len);
+        let span = crate::syntax::Span::new(start, start + length);
+        let place = Place { file, span };
+        let unknown = Unknown {
+            kind: OriginKind::Parameter,
+            name: "x".into(),
+            module: None,
+            type_name: None,
+            place,
+            steps: Steps::default(),
+        };
+        Piece {
+            content: literal.map_or(Content::Hole(Rc::new(unknown)), |text| {
+                Content::Literal(text.into())
+            }),
+            place,
+            mapping: Mapping::Exact,
+            steps: Steps::default(),
+        }
+    }
+
+    fn within(pieces: Vec<Piece>, from: usize) -> Option<(bool, Vec<(u32, u32)>)> {
+        let alternative = Alternative { pieces };
+        let to = alternative.template().len();
+        let sent = Sent::within(&alternative, from..to, SentAs::Token)?;
+        let parts = sent.parts.iter().map(|one| (one.span.start, one.span.end));
+        Some((sent.value.is_some(), parts.collect()))
+    }
+
+    #[test]
+    fn all_that_is_written_where_a_token_stands_is_the_token() {
+        for (pieces, from, expected) in [
+            (
+                vec![piece(Some("Zoho-authtoken my-secret"), 100)],
+                14,
+                Some((true, vec![(115, 124)])),
+            ),
+            (
+                vec![piece(Some("authtoken=blue"), 0), piece(Some("horse"), 50)],
+                10,
+                Some((true, vec![(10, 14), (50, 55)])),
+            ),
+            (vec![piece(Some("a "), 0), piece(None, 9)], 2, None),
+            (
+                vec![piece(Some("blue-horse"), 0), piece(None, 20)],
+                0,
+                Some((false, vec![(0, 10)])),
+            ),
+            (vec![piece(Some("YOUR_AUTHTOKEN"), 0)], 0, None),
+            (vec![piece(Some("your-authtoken"), 0)], 0, None),
+            (vec![piece(Some("${ZOHO_TOKEN}"), 0)], 0, None),
+            (vec![piece(Some("  "), 0)], 0, None),
+        ] {
+            assert_eq!(within(pieces, from), expected);
         }
     }
 

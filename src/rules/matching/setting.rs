@@ -3,6 +3,7 @@
 use super::Matching;
 use super::candidate::Candidate;
 use super::evidence::{names_authtoken, squeeze};
+use super::sent::{Sent, SentAs};
 use super::value_shape::{is_oauth_token, looks_like_authtoken};
 use crate::facts::Setting;
 use crate::finding::Confidence;
@@ -203,7 +204,31 @@ impl<'r> Matching<'_, 'r> {
         if let Some(place) = setting.value_place {
             candidate.add_flow([(place, Role::Setting)]);
         }
+        candidate.sent.extend(self.token_of_setting(setting));
         found.push(candidate);
+    }
+
+    /// The whole value of a setting, or what follows the scheme in it.
+    fn token_of_setting(&self, setting: &Setting) -> Option<Sent> {
+        let value = setting.value.as_ref()?;
+        let template = value.template();
+        let lower = template.trim_start().to_ascii_lowercase();
+        let lead = template.len() - lower.len();
+        let scheme = self
+            .knowledge
+            .rules
+            .detections
+            .iter()
+            .flat_map(|rule| &rule.matchers)
+            .filter_map(|matcher| match matcher {
+                Matcher::Header { schemes, .. } => Some(schemes),
+                _ => None,
+            })
+            .flatten()
+            .map(|scheme| scheme.trim_end().to_ascii_lowercase())
+            .find(|scheme| lower.starts_with(scheme.as_str()));
+        let from = lead + scheme.map_or(0, |scheme| scheme.len());
+        Sent::within(value, from..template.len(), SentAs::Token)
     }
 
     fn setting_literal(
@@ -256,6 +281,7 @@ impl<'r> Matching<'_, 'r> {
             .product_of_key(name)
             .or_else(|| self.product_of_file(place.file));
         candidate.secret = Some(Secret::new(value));
+        candidate.sent.push(Sent::token(Secret::new(value), place));
         candidate.words.insert("name", name.to_string());
         let digest = candidate
             .secret
@@ -468,6 +494,7 @@ impl<'r> Matching<'_, 'r> {
                     candidate
                         .evidence
                         .push(format!("setting:{}", setting.key.to_ascii_lowercase()));
+                    candidate.sent.extend(self.token_of_setting(setting));
                     literals.push(candidate);
                 }
             }

@@ -6,6 +6,7 @@ use super::candidate::{
     way_within,
 };
 use super::evidence::{Evidence, Strength, squeeze};
+use super::sent::{Sent, SentAs};
 use super::value_shape::{is_oauth_token, is_placeholder_scheme, looks_like_authtoken};
 use crate::facts::{PairKind, Part, Receiver, Request};
 use crate::finding::Confidence;
@@ -320,6 +321,11 @@ impl<'r> Matching<'_, 'r> {
         candidate.evidence.push("header:authorization".to_string());
         candidate.add_flow(way_of_part(part));
         candidate.carried = sources(&part.value);
+        let tokens = part
+            .value
+            .iter()
+            .filter_map(|value| token_in_header(value, schemes, is_scheme_name));
+        candidate.sent.extend(tokens);
         if let Some(request) = request
             && let Some(place) = request.place
         {
@@ -388,6 +394,11 @@ impl<'r> Matching<'_, 'r> {
             .push(format!("parameter:{}", name.to_ascii_lowercase()));
         candidate.add_flow(way_of_part(part));
         candidate.carried = sources(&part.value);
+        candidate.sent.extend(
+            part.value
+                .iter()
+                .filter_map(|value| Sent::within(value, 0..value.template().len(), SentAs::Token)),
+        );
         if let Some(place) = request.and_then(|request| request.place) {
             candidate.add_flow([(place, Role::Request)]);
         }
@@ -472,6 +483,11 @@ impl<'r> Matching<'_, 'r> {
                 candidate.add_flow(way_within(text, from, from + value.len()));
                 candidate.add_flow(literal_places(text));
                 candidate.carried = sources_within(text, from, from + value.len());
+                let token = value.split(['"', '\'', '<', '\\']).next().unwrap_or("");
+                let token = from..from + token.len();
+                candidate
+                    .sent
+                    .extend(Sent::within(text, token, SentAs::Token));
                 if let Some(place) = request.and_then(|request| request.place) {
                     candidate.add_flow([(place, Role::Request)]);
                 }
@@ -765,6 +781,10 @@ impl<'r> Matching<'_, 'r> {
             candidate.evidence.push("header:authorization".to_string());
             candidate.add_flow(way(std::slice::from_ref(text)));
             candidate.carried = sources_within(text, at + length, template.len());
+            let token = at + length..template.len();
+            candidate
+                .sent
+                .extend(Sent::within(text, token, SentAs::Token));
             candidate.add_flow([(whole, Role::Bound)]);
             found.push(candidate);
         }
@@ -951,6 +971,23 @@ fn find_scheme(lower: &str, scheme: &str) -> Option<(usize, usize)> {
         }
     }
     None
+}
+
+/// All that stands behind the scheme in the value of a header; of a header that is called by the scheme, and of one
+/// without a scheme, the whole value.
+fn token_in_header(value: &Alternative, schemes: &[String], is_whole: bool) -> Option<Sent> {
+    let template = value.template();
+    let lower = template.to_ascii_lowercase();
+    let begins = lower.len() - lower.trim_start().len();
+    let scheme = schemes.iter().find_map(|scheme| {
+        find_scheme(&lower, &scheme.to_ascii_lowercase()).filter(|(at, _)| *at == begins)
+    });
+    let from = match scheme {
+        Some((at, length)) => at + length,
+        None if is_whole || header_value(value, schemes) == HeaderValue::Raw => 0,
+        None => return None,
+    };
+    Sent::within(value, from..template.len(), SentAs::Token)
 }
 
 fn header_value(value: &Alternative, schemes: &[String]) -> HeaderValue {
