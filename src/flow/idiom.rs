@@ -1669,8 +1669,8 @@ fn one_client(found: Vec<(u32, Match)>) -> Vec<Match> {
 /// Whether what is replaced is just this text. Of other regular expressions nothing is known.
 fn stands_for_itself(pattern: &str, replaces: Replaces) -> bool {
     let is_expression = matches!(replaces, Replaces::AllMatches | Replaces::FirstMatch);
-    !pattern.is_empty()
-        && !(is_expression && pattern.contains(|one| r"\.[](){}*+?^$|".contains(one)))
+    let has_signs = pattern.contains(|one| r"\.[](){}*+?^$|".contains(one));
+    !pattern.is_empty() && (!is_expression || !has_signs)
 }
 
 fn is_request_part(idiom: &CallIdiom) -> bool {

@@ -92,13 +92,11 @@ pub fn write_summary(
         )?;
         credentials(repaired, mode, out)?;
     }
-    if !fixed.is_empty() {
-        if matches!(mode, Mode::Written) {
-            writeln!(
-                out,
-                "`authshift fix --undo` takes this run back, `--forget` deletes the old files that are kept for it."
-            )?;
-        }
+    if !fixed.is_empty() && matches!(mode, Mode::Written) {
+        writeln!(
+            out,
+            "`authshift fix --undo` takes this run back, `--forget` deletes the old files that are kept for it."
+        )?;
     }
     Ok(())
 }
