@@ -4,7 +4,8 @@
 //! - `before/` is the project; `after/` what becomes of it. Without `after/` nothing may change.
 //! - `arguments.txt`, one argument a line, where those of the language do not fit.
 //! - `says.txt`: lines that the summary has to hold, each within one line of it.
-//! - In `after/` a file that is only the mark of a helper (`authshift helper: commonjs`) stands for the whole helper.
+//! - In `after/` a file that begins with the mark of a helper (`authshift helper: commonjs`) stands for the whole
+//!   helper; further lines in it are lines that the helper has to have.
 //!
 //! `AUTHSHIFT_FIX=deluge/url cargo test --test fix` runs only the cases that begin so.
 
@@ -126,10 +127,12 @@ fn compare(expected: &[(String, Vec<u8>)], tree: &Tree, when: &str) -> Result<()
     }
     for ((path, wanted), (_, is)) in expected.iter().zip(&found) {
         if wanted.starts_with(MARK) {
-            let mark = wanted.trim_ascii_end();
-            if is.windows(mark.len()).any(|window| window == mark) {
-                continue;
+            let wanted = String::from_utf8_lossy(wanted);
+            let is = String::from_utf8_lossy(is);
+            if let Some(line) = wanted.lines().find(|line| !is.contains(line.trim())) {
+                return Err(format!("{when}: {path} has no line `{line}`"));
             }
+            continue;
         }
         if wanted != is {
             return Err(format!(

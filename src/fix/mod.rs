@@ -9,6 +9,8 @@ pub mod edits;
 mod locate;
 mod placement;
 pub mod recipe;
+mod setting_names;
+mod settings_file;
 pub mod verify;
 pub mod writing;
 
@@ -102,6 +104,7 @@ pub struct Planner<'a, 'r> {
     requests: HashMap<Place, Vec<usize>>,
     pieces: Pieces,
     placement: placement::Placement,
+    settings_files: settings_file::SettingsFiles,
 }
 
 impl<'a, 'r> Planner<'a, 'r> {
@@ -149,6 +152,7 @@ impl<'a, 'r> Planner<'a, 'r> {
             requests,
             pieces,
             placement: placement::Placement::new(units, candidates),
+            settings_files: settings_file::SettingsFiles::new(units, facts, candidates),
         }
     }
 

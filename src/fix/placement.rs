@@ -16,7 +16,7 @@ pub(super) struct Placement {
     common: HashMap<Family, String>,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) enum Family {
     Java,
     JavaScript,

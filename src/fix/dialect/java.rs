@@ -23,7 +23,7 @@ pub(super) fn access(planner: &Planner<'_, '_>, place: &Place<'_, '_>) -> Result
     }
     let (folder, package) = home(planner, &unit.path, &unit.package);
     let path = join(&folder, Helper::Java.file_name());
-    let mut helper = helper_file(Helper::Java, path, place)?;
+    let mut helper = helper_file(planner, Helper::Java, path, place)?;
     if !package.is_empty() {
         helper.text = format!("package {package};\n\n{}", helper.text);
     }

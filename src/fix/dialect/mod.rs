@@ -60,11 +60,19 @@ pub fn access(planner: &Planner<'_, '_>, place: &Place<'_, '_>) -> Result<Access
     }
 }
 
-/// The helper with the accounts server of the data centre filled in.
-fn helper_file(helper: Helper, path: String, place: &Place<'_, '_>) -> Result<HelperFile, String> {
+/// The helper with the accounts server of the data centre and the settings file of the program filled in.
+fn helper_file(
+    planner: &Planner<'_, '_>,
+    helper: Helper,
+    path: String,
+    place: &Place<'_, '_>,
+) -> Result<HelperFile, String> {
+    let settings = planner
+        .settings_files
+        .for_helper(helper, &path, planner.sources);
     let constants = Constants {
         accounts_url: place.accounts_url.clone(),
-        settings: None,
+        settings,
     };
     let text = helper
         .source(&constants)

@@ -58,7 +58,7 @@ pub(super) fn access(planner: &Planner<'_, '_>, place: &Place<'_, '_>) -> Result
         safety,
         reason,
         edits,
-        helper: Some(helper_file(helper, path, place)?),
+        helper: Some(helper_file(planner, helper, path, place)?),
         moves_in: "",
     })
 }

@@ -113,7 +113,7 @@ fn apps_script(planner: &Planner<'_, '_>, place: &Place<'_, '_>) -> Result<Acces
         Some("js") => helper.file_name().replace(".gs", ".js"),
         _ => helper.file_name().to_string(),
     };
-    let file = helper_file(helper, join(&folder, &name), place)?;
+    let file = helper_file(planner, helper, join(&folder, &name), place)?;
     let frozen = locator.function_around(place.at).is_none();
     let quote = if place.quote == '`' {
         '\''

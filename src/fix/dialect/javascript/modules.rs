@@ -90,7 +90,7 @@ pub(super) fn import(
     let folder = planner.placement.folder(Family::JavaScript, &unit.path);
     let name = helper.file_name();
     let path = join(&folder, name);
-    let file = helper_file(helper, path, place)?;
+    let file = helper_file(planner, helper, path, place)?;
     if unit.text.contains(name.trim_end_matches(".ts")) {
         return Ok(file);
     }

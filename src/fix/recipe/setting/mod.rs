@@ -1,0 +1,227 @@
+//! Settings that held the token: an environment file, a compose file, the environment of a CI job, a file of
+//! properties or JSON that the program reads itself.
+//!
+//! Owns the three settings that stand in its place: what the helpers read from the environment, or from the one
+//! settings file of the program. A setting that the program reads in another way is shown. It must not know how
+//! code is changed.
+
+mod line;
+mod member;
+
+use super::super::edits::TextEdit;
+use super::super::{Plan, Planner};
+use crate::finding::Safety;
+use crate::flow::value::Place;
+use crate::rules::helpers::Keys;
+use crate::rules::matching::Candidate;
+use crate::rules::model::Matcher;
+use crate::syntax::tree::{Language, Span};
+use line::Line;
+use member::Member;
+
+/// `process.env.NAME` and the like (bytes).
+const LONGEST_QUESTION: usize = 200;
+const TITLE: &str = "Put client id, client secret and refresh token in the place of the authtoken";
+
+/// What the helpers cannot do without.
+fn required(keys: &Keys) -> [&str; 3] {
+    [&keys.client_id, &keys.client_secret, &keys.refresh_token]
+}
+
+/// A setting in its file.
+enum Old<'t> {
+    Line(Line<'t>),
+    Member(Member<'t>),
+}
+
+impl<'t> Old<'t> {
+    /// What holds the setting that is named at a place, if it holds that alone and all of it.
+    fn around(language: Language, text: &'t str, key: Span) -> Option<Old<'t>> {
+        match language {
+            Language::Dotenv | Language::Yaml | Language::Properties => Line::around(text, key)
+                .filter(Line::is_all_of_it)
+                .map(Old::Line),
+            Language::Json => Member::around(text, key).map(Old::Member),
+            _ => None,
+        }
+    }
+
+    fn whole(&self) -> Span {
+        match self {
+            Old::Line(line) => line.whole,
+            Old::Member(member) => member.whole,
+        }
+    }
+
+    /// What stands in its place; `None` where nothing can.
+    fn replaced(&self, names: Option<&[&str]>) -> Option<String> {
+        match self {
+            Old::Line(line) => Some(line.replaced(names)),
+            Old::Member(member) => names.map(|names| member.replaced(names)),
+        }
+    }
+}
+
+/// Plans settings once it is known what becomes of the code that reads them.
+pub(in crate::fix) fn plan(
+    planner: &Planner<'_, '_>,
+    candidates: &[Candidate<'_>],
+    plans: &mut [Option<Plan>],
+) {
+    let mut given: Vec<String> = Vec::new();
+    for (index, candidate) in candidates.iter().enumerate() {
+        let is_setting = candidate
+            .rule
+            .matchers
+            .iter()
+            .any(|matcher| matches!(matcher, Matcher::Setting { .. }));
+        if !is_setting || plans.get(index).is_some_and(Option::is_some) {
+            continue;
+        }
+        let plan = replacement(planner, candidate, candidates, plans, &mut given);
+        if let Some(slot) = plans.get_mut(index) {
+            *slot = plan;
+        }
+    }
+}
+
+fn replacement(
+    planner: &Planner<'_, '_>,
+    candidate: &Candidate<'_>,
+    candidates: &[Candidate<'_>],
+    plans: &[Option<Plan>],
+    given: &mut Vec<String>,
+) -> Option<Plan> {
+    let unit = planner.units.get(candidate.place.file as usize)?;
+    if unit.is_embedded {
+        return None;
+    }
+    let old = Old::around(unit.language(), &unit.text, candidate.place.span)?;
+    let key = key_at(planner, candidate.place)?;
+    // Who sends what stands here.
+    let mut after = Vec::new();
+    for (index, other) in candidates.iter().enumerate() {
+        let carries = other.carried.iter().any(|place| {
+            let is_here = place.file == candidate.place.file && old.whole().contains(place.span);
+            is_here || asks_for(planner, *place, key)
+        });
+        if !carries {
+            continue;
+        }
+        let is_made = plans
+            .get(index)
+            .and_then(Option::as_ref)
+            .is_some_and(|plan| plan.safety != Safety::Display);
+        if !is_made {
+            return Some(Plan::display(
+                TITLE,
+                "code that sends what stands here has to be changed by hand first",
+            ));
+        }
+        after.push(index);
+    }
+    if after.is_empty() {
+        return None;
+    }
+    let defaults = Keys::default();
+    let chosen = planner.settings_files.of(unit);
+    let keys = match unit.language() {
+        Language::Dotenv | Language::Yaml if is_environment_name(key) => &defaults,
+        Language::Properties | Language::Json if chosen.is_some() => {
+            chosen.map_or(&defaults, |chosen| &chosen.keys)
+        }
+        _ => {
+            return Some(Plan::display(
+                TITLE,
+                "the changed code takes ZOHO_CLIENT_ID, ZOHO_CLIENT_SECRET and ZOHO_REFRESH_TOKEN from the environment: take this setting out once nothing else reads it",
+            ));
+        }
+    };
+    if planner.sources.is_only_read(&unit.path) {
+        return Some(Plan::display(
+            TITLE,
+            "git leaves this file out, so it is changed only when it is named",
+        ));
+    }
+    // In JSON the objects around the setting stay as they are.
+    let names: Vec<&str> = match &old {
+        Old::Line(_) => required(keys).to_vec(),
+        Old::Member(_) => required(keys)
+            .map(|name| name.rsplit('.').next().unwrap_or(name))
+            .to_vec(),
+    };
+    // Of several settings in a file that the helper reads, it reads the names of one.
+    let is_other = chosen.is_some_and(|chosen| {
+        chosen.path == unit.path
+            && !chosen
+                .key
+                .strip_suffix(key)
+                .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+    });
+    let has_settings = is_other
+        || given.contains(&unit.path)
+        || matches!(old, Old::Line(_)) && names.iter().any(|name| unit.text.contains(name));
+    given.push(unit.path.clone());
+    let Some(text) = old.replaced((!has_settings).then_some(names.as_slice())) else {
+        return Some(Plan::display(
+            TITLE,
+            "another setting of this file gives way to the three: take this one out once nothing reads it",
+        ));
+    };
+    Some(Plan {
+        title: TITLE.to_string(),
+        safety: Safety::Unsafe,
+        reason: Some(
+            "the program needs values for them wherever it runs, and other programs may read the old one"
+                .to_string(),
+        ),
+        edits: vec![TextEdit::replace(&unit.path, old.whole(), text)],
+        helper: None,
+        after,
+    })
+}
+
+/// The name that is written at a place, without its quotes.
+fn key_at<'a>(planner: &Planner<'a, '_>, place: Place) -> Option<&'a str> {
+    let written = planner.units.get(place.file as usize)?.slice(place.span);
+    let written = written.trim_matches(['"', '\'']);
+    // A list entry of YAML (`- KEY=value`) is one string.
+    Some(written.split_once('=').map_or(written, |(name, _)| name))
+}
+
+/// Whether code asks for a setting of this name at a place: one without a value gives the token no other way.
+fn asks_for(planner: &Planner<'_, '_>, place: Place, key: &str) -> bool {
+    let Some(unit) = planner.units.get(place.file as usize) else {
+        return false;
+    };
+    let text = unit.slice(place.span);
+    let is_name =
+        |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_');
+    !unit.language().is_config()
+        && text.len() < LONGEST_QUESTION
+        && text.match_indices(key).any(|(at, _)| {
+            let bytes = text.as_bytes();
+            !is_name(at.checked_sub(1).and_then(|before| bytes.get(before)))
+                && !is_name(bytes.get(at + key.len()))
+        })
+}
+
+/// Names as the environment has them; other keys are read in another way than by the environment.
+fn is_environment_name(key: &str) -> bool {
+    key.bytes()
+        .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
+        && key.bytes().any(|byte| byte.is_ascii_uppercase())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_names_as_the_environment_has_them_are_settings_of_the_environment() {
+        assert!(is_environment_name("ZOHO_AUTHTOKEN"));
+        assert!(!is_environment_name("zoho.authtoken"));
+        assert!(!is_environment_name("authToken"));
+        assert!(!is_environment_name("123"));
+    }
+}

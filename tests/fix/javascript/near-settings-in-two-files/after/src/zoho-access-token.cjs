@@ -1,0 +1,2 @@
+authshift helper: commonjs
+const SETTINGS_FILE = '';
