@@ -49,14 +49,14 @@ impl<'r> Matching<'_, 'r> {
         if !from_module && !imported {
             return;
         }
-        let Some(call) = sdk.call.iter().find(|call| {
+        // Several entries may name one callee, each with another place for the token.
+        let fits = |call: &&SdkCall| {
             call.callee
                 .iter()
                 .any(|callee| callee_fits(callee, &usage.callee, from_module))
-        }) else {
-            return;
         };
-        let Some((flow, values)) = token_of(call, usage) else {
+        let mut calls = sdk.call.iter().filter(fits);
+        let Some((flow, values)) = calls.find_map(|call| token_of(call, usage)) else {
             return;
         };
         if sdk.oauth_from.is_some() && self.uses_oauth_version(sdk) {
