@@ -8,6 +8,8 @@ use std::{env, fs, io};
 /// Folders and files with data; everything else in `rules/` is read by other parts of the program.
 const FOLDERS: [&str; 3] = ["products", "detections", "clients"];
 const FILES: [&str; 3] = ["sdks.toml", "deadlines.toml", "oauth/data-centers.toml"];
+/// Endpoints and their scopes, one file per product.
+const SCOPES: &str = "scopes";
 /// Source files in one folder per language.
 const HELPERS: &str = "oauth/helpers";
 
@@ -31,6 +33,16 @@ fn main() -> io::Result<()> {
     }
     write_table("embedded_rules.rs", &root, names)?;
 
+    println!("cargo::rerun-if-changed=rules/{SCOPES}");
+    let mut names = Vec::new();
+    for entry in fs::read_dir(root.join(SCOPES))? {
+        let file = entry?.file_name().to_string_lossy().into_owned();
+        if let Some(product) = file.strip_suffix(".json") {
+            names.push(product.to_string());
+        }
+    }
+    write_files("embedded_scopes.rs", &root.join(SCOPES), names, ".json")?;
+
     // Cargo looks at the files of a folder too, however deep.
     println!("cargo::rerun-if-changed=rules/{HELPERS}");
     let mut names = Vec::new();
@@ -49,11 +61,16 @@ fn main() -> io::Result<()> {
 }
 
 /// Writes an expression: pairs of name and content, sorted by name.
-fn write_table(file: &str, root: &Path, mut names: Vec<String>) -> io::Result<()> {
+fn write_table(file: &str, root: &Path, names: Vec<String>) -> io::Result<()> {
+    write_files(file, root, names, "")
+}
+
+/// The same, of files whose names are these with an extension.
+fn write_files(file: &str, root: &Path, mut names: Vec<String>, extension: &str) -> io::Result<()> {
     names.sort();
     let mut table = String::from("&[\n");
     for name in &names {
-        let path = root.join(name);
+        let path = root.join(format!("{name}{extension}"));
         // `{:?}` writes a Rust string literal, backslashes of Windows paths included.
         let _ = writeln!(
             table,

@@ -14,6 +14,7 @@ use crate::redact;
 use crate::rules::deadline;
 use crate::rules::matching::{Candidate, Knowledge, SentLiterals, sent_literals};
 use crate::rules::model::Level;
+use crate::rules::scopes;
 use crate::scan::LineIndex;
 use crate::syntax::tree::Language;
 use jiff::civil::Date;
@@ -196,7 +197,7 @@ impl<'a> Maker<'a, '_> {
             path_class: class,
             language: unit.language().name().to_string(),
             deadline,
-            scopes: Vec::new(),
+            scopes: scopes(&candidate),
             data_center: candidate.data_center.clone(),
             flow: steps,
             fix: None,
@@ -316,4 +317,16 @@ fn role_text(role: Role) -> &'static str {
         Role::Request => "sent with this request",
         Role::Commented => "used in code that is commented out",
     }
+}
+
+/// The scopes that the request of a finding needs; none where the endpoint is not known.
+fn scopes(candidate: &Candidate<'_>) -> Vec<String> {
+    let (Some(product), Some(method), Some(url)) =
+        (&candidate.product, &candidate.method, &candidate.url)
+    else {
+        return Vec::new();
+    };
+    scopes::of_request(product, method, url)
+        .map(|need| scopes::smallest([&need]))
+        .unwrap_or_default()
 }

@@ -8,6 +8,7 @@ use super::statement::constant_text;
 use super::value::{Alternative, Place, Role, Steps, Text};
 use crate::facts::{Part, Request};
 use crate::rules::model::{Facet, ObjectKind};
+use crate::syntax::tree::Language;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -22,6 +23,8 @@ pub(super) struct Parts {
     pub hosts: Vec<Text>,
     pub paths: Vec<Text>,
     pub methods: Vec<String>,
+    /// Whether a method is given at all, known or not.
+    pub has_method: bool,
     pub headers: Vec<Part>,
     pub query: Vec<Part>,
     pub form: Vec<Part>,
@@ -76,6 +79,16 @@ impl Evaluator<'_> {
             let mut parts = self.collect(id, 0);
             self.default_parts(id, &mut parts);
             self.finish(&mut parts, place);
+            // Every client reads when nothing is said; in Java a body may be written in ways that are not followed.
+            let reads = !parts.has_method
+                && client.is_some()
+                && !is_defaults
+                && parts.body.is_empty()
+                && parts.form.is_empty()
+                && self.project.unit(place.file).language() != Language::Java;
+            if reads {
+                parts.methods.push("GET".to_string());
+            }
             let request = Request {
                 client,
                 place: Some(place),
@@ -403,6 +416,7 @@ impl Evaluator<'_> {
                 }
             }
             Facet::Method => {
+                parts.has_method = true;
                 for method in self.text_of(value, 0).constants() {
                     let method = method.rsplit('.').next().unwrap_or("").to_ascii_uppercase();
                     if !method.is_empty() && !parts.methods.contains(&method) {

@@ -9,6 +9,9 @@ pub const FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/embedded_
 /// The sources of `rules/oauth/helpers/`: `("java/ZohoAccessToken.java", "…")`
 pub const HELPERS: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/embedded_helpers.rs"));
 
+/// The files of `rules/scopes/`, by the id of the product.
+pub const SCOPES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/embedded_scopes.rs"));
+
 #[cfg(test)]
 mod tests {
     use super::FILES;

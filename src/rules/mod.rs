@@ -13,6 +13,7 @@ pub mod model;
 mod pattern;
 pub mod prefilter;
 pub mod problem;
+pub mod scopes;
 
 pub use deadline::{deadline_of, other_dates};
 pub use explain::{RuleRow, explain, list};
