@@ -2,9 +2,9 @@
 //! runs again.
 
 use crate::audit::{Attempt, Fate, FileChange, Repaired};
-use crate::finding::{Finding, Safety};
-use crate::fix::deluge;
+use crate::finding::{Edit, Finding, Fix, Safety};
 use crate::fix::writing::Undone;
+use crate::fix::{deluge, recipe};
 use crate::rules::matching::SentAs;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
@@ -166,24 +166,32 @@ fn reasons(attempts: &[&Attempt], verbose: bool, out: &mut dyn Write) -> io::Res
 }
 
 fn next_steps(repaired: &Repaired, out: &mut dyn Write) -> io::Result<()> {
-    let has_helper = repaired
-        .attempts
-        .iter()
-        .filter(|attempt| attempt.fate == Fate::Applied)
-        .any(|attempt| {
-            let takes_token = |edit: &crate::finding::Edit| edit.text.contains("Zoho-oauthtoken");
-            attempt
-                .finding
-                .fix
-                .as_ref()
-                .is_some_and(|fix| fix.edits.iter().any(takes_token))
-        });
+    let has_helper = applied(repaired).any(|(_, fix)| fix.edits.iter().any(takes_token));
     writeln!(out, "\nBefore the program runs:")?;
     if has_helper {
         writeln!(
             out,
             "  set ZOHO_CLIENT_ID, ZOHO_CLIENT_SECRET and ZOHO_REFRESH_TOKEN in its environment\n  (register a self client at https://api-console.zoho.com, or the console of your data centre)"
         )?;
+        let files = settings_files(repaired);
+        if !files.is_empty() {
+            writeln!(
+                out,
+                "  or where their names stand now: {}",
+                files.join(", ")
+            )?;
+        }
+        let (scopes, unknown) = client_scopes(repaired);
+        if !scopes.is_empty() {
+            writeln!(out, "  scopes to ask for: {}", scopes.join(","))?;
+            if unknown > 0 {
+                let requests = if unknown == 1 { "request" } else { "requests" };
+                writeln!(
+                    out,
+                    "  (and those of {unknown} more {requests}: see the pages of Zoho about their endpoints)"
+                )?;
+            }
+        }
     }
     for (name, scopes) in connections(repaired) {
         if name == deluge::PLACEHOLDER {
@@ -251,18 +259,48 @@ fn listed(places: &[(String, usize)]) -> String {
     list.join(", ")
 }
 
+/// The files that have the names of the settings now.
+fn settings_files(repaired: &Repaired) -> Vec<&str> {
+    let files: BTreeSet<&str> = applied(repaired)
+        .filter(|(_, fix)| fix.title == recipe::setting::TITLE)
+        .flat_map(|(_, fix)| fix.edits.iter().map(|edit| edit.path.as_str()))
+        .collect();
+    files.into_iter().collect()
+}
+
+/// The scopes that the requests need which take their token from a helper now, and the number of those that nobody
+/// knows the scopes of.
+fn client_scopes(repaired: &Repaired) -> (Vec<&str>, usize) {
+    let mut scopes = BTreeSet::new();
+    let mut unknown = 0;
+    for (finding, fix) in applied(repaired) {
+        if !fix.edits.iter().any(takes_token) {
+            continue;
+        }
+        unknown += usize::from(finding.scopes.is_empty());
+        scopes.extend(finding.scopes.iter().map(String::as_str));
+    }
+    (scopes.into_iter().collect(), unknown)
+}
+
+/// The findings that were fixed, with their fixes.
+fn applied(repaired: &Repaired) -> impl Iterator<Item = (&Finding, &Fix)> {
+    repaired
+        .attempts
+        .iter()
+        .filter(|attempt| attempt.fate == Fate::Applied)
+        .filter_map(|attempt| Some((&attempt.finding, attempt.finding.fix.as_ref()?)))
+}
+
+/// Whether an edit takes an access token from a helper.
+fn takes_token(edit: &Edit) -> bool {
+    edit.text.contains("Zoho-oauthtoken")
+}
+
 /// The connections that scripts sign in through now, with the scopes that their requests need.
 fn connections(repaired: &Repaired) -> BTreeMap<&str, BTreeSet<&str>> {
     let mut connections: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-    for attempt in &repaired.attempts {
-        let Some(fix) = attempt
-            .finding
-            .fix
-            .as_ref()
-            .filter(|_| attempt.fate == Fate::Applied)
-        else {
-            continue;
-        };
+    for (finding, fix) in applied(repaired) {
         for name in fix
             .edits
             .iter()
@@ -271,7 +309,7 @@ fn connections(repaired: &Repaired) -> BTreeMap<&str, BTreeSet<&str>> {
             connections
                 .entry(name)
                 .or_default()
-                .extend(attempt.finding.scopes.iter().map(String::as_str));
+                .extend(finding.scopes.iter().map(String::as_str));
         }
     }
     connections

@@ -21,7 +21,9 @@ use member::Member;
 
 /// `process.env.NAME` and the like (bytes).
 const LONGEST_QUESTION: usize = 200;
-const TITLE: &str = "Put client id, client secret and refresh token in the place of the authtoken";
+/// What every fix of a setting is called.
+pub const TITLE: &str =
+    "Put client id, client secret and refresh token in the place of the authtoken";
 
 /// What the helpers cannot do without.
 fn required(keys: &Keys) -> [&str; 3] {
