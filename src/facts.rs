@@ -40,6 +40,8 @@ pub struct Request {
     pub query: Vec<Part>,
     pub form: Vec<Part>,
     pub body: Vec<Alternative>,
+    /// The name under which the platform signs in.
+    pub connection: Vec<Alternative>,
     /// True for client instances with defaults: what they hold goes into many requests.
     pub is_defaults: bool,
 }

@@ -10,6 +10,7 @@ pub mod flow;
 pub mod output;
 pub mod parallel;
 pub mod pipeline;
+pub mod plan;
 pub mod redact;
 pub mod rules;
 pub mod scan;

@@ -6,6 +6,7 @@
 use crate::audit::{Repaired, Selection};
 use crate::cli::settings::Settings;
 use crate::finding::Report;
+use crate::plan::scopes::Client;
 use crate::rules::model::Rules;
 use std::fmt;
 use std::path::Path;
@@ -80,6 +81,14 @@ pub trait Engine {
         progress: &mut dyn Progress,
     ) -> Result<Repaired, Error>;
 
+    /// The OAuth clients of a code base and the scopes that they need.
+    fn scopes(
+        &self,
+        settings: &Settings,
+        rules: &Rules,
+        progress: &mut dyn Progress,
+    ) -> Result<Vec<Client>, Error>;
+
     /// The syntax tree of a file, for people who write front ends.
     fn tree(&self, path: &Path) -> Result<String, Error>;
 }
@@ -109,6 +118,15 @@ impl Engine for Library {
         progress: &mut dyn Progress,
     ) -> Result<Repaired, Error> {
         crate::audit::repair(settings, rules, selection, progress)
+    }
+
+    fn scopes(
+        &self,
+        settings: &Settings,
+        rules: &Rules,
+        progress: &mut dyn Progress,
+    ) -> Result<Vec<Client>, Error> {
+        crate::audit::scopes(settings, rules, progress)
     }
 
     fn tree(&self, path: &Path) -> Result<String, Error> {

@@ -22,6 +22,7 @@ use crate::finding::{Coverage, Finding, Report, identity, order};
 use crate::flow::Idioms;
 use crate::parallel::STACK;
 use crate::pipeline::{Error, Outcome, Progress};
+use crate::plan;
 use crate::rules::matching::Knowledge;
 use crate::rules::model::Rules;
 use crate::rules::prefilter_literals;
@@ -85,6 +86,32 @@ pub fn check(
         ),
     ];
     Ok(Outcome { report, statistics })
+}
+
+/// The OAuth clients of the code, with the scopes that their requests need.
+pub fn scopes(
+    settings: &Settings,
+    rules: &Rules,
+    progress: &mut dyn Progress,
+) -> Result<Vec<plan::scopes::Client>, Error> {
+    if settings.stdin.is_some() {
+        return Err(Error::new("scopes reads files, not standard input")
+            .advise("name the files, or the folder that they are in"));
+    }
+    let literals = prefilter_literals(rules);
+    let scan = scan_all(settings, &literals)?;
+    progress.update(scan.coverage.files_read, Some(scan.coverage.files_seen));
+    let chosen = choice::choose(&scan, &literals, settings.no_prefilter);
+    if chosen.is_empty() {
+        return Ok(Vec::new());
+    }
+    on_a_large_stack(|| {
+        let knowledge = Knowledge::new(rules);
+        let idioms = Idioms::new(rules);
+        let mut files = load::Files::default();
+        let rounds = rounds::run(&scan, &mut files, chosen, &knowledge, &idioms, rules);
+        plan::scopes::plan(&knowledge, &rounds.facts, &rounds.units)
+    })
 }
 
 /// Audits the text of standard input under a name; nothing else is read.

@@ -12,6 +12,7 @@ mod fix;
 mod progress;
 mod rules;
 mod schema;
+mod scopes;
 pub mod settings;
 mod suggest;
 
@@ -90,6 +91,7 @@ enum Command {
     Fix(Box<fix::FixArguments>),
     Rules(rules::RulesArguments),
     Explain(explain::ExplainArguments),
+    Scopes(Box<scopes::ScopesArguments>),
     Schema(schema::SchemaArguments),
     #[command(hide = true)]
     Debug(debug::DebugArguments),
@@ -140,6 +142,9 @@ pub fn run(
         Command::Rules(list) => rules::run(list, common, environment, engine, streams.out),
         Command::Explain(explain) => {
             explain::run(explain, common, environment, engine, streams.out)
+        }
+        Command::Scopes(arguments) => {
+            scopes::run(arguments, common, environment, engine, &mut streams)
         }
         Command::Schema(_) => schema::run(streams.out),
         Command::Debug(debug) => debug::run(debug, engine, streams.out),

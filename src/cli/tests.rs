@@ -109,6 +109,15 @@ impl Engine for Double {
         })
     }
 
+    fn scopes(
+        &self,
+        _: &Settings,
+        _: &Rules,
+        _: &mut dyn Progress,
+    ) -> Result<Vec<crate::plan::scopes::Client>, Error> {
+        Ok(Vec::new())
+    }
+
     fn tree(&self, path: &Path) -> Result<String, Error> {
         Ok(format!("Module {}", path.display()))
     }

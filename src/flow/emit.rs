@@ -29,6 +29,7 @@ pub(super) struct Parts {
     pub query: Vec<Part>,
     pub form: Vec<Part>,
     pub body: Vec<Alternative>,
+    pub connection: Vec<Alternative>,
 }
 
 impl Evaluator<'_> {
@@ -103,6 +104,7 @@ impl Evaluator<'_> {
                 query: parts.query,
                 form: parts.form,
                 body: parts.body,
+                connection: parts.connection,
                 is_defaults,
             };
             if self.is_worth_it(&request) {
@@ -424,6 +426,7 @@ impl Evaluator<'_> {
                     }
                 }
             }
+            Facet::Connection => parts.connection.extend(self.text_of(value, 0).resolved()),
             Facet::Headers => {
                 let entries = self.map_parts(value, nesting + 1);
                 parts.headers.extend(entries);

@@ -405,6 +405,8 @@ pub enum Facet {
     Body,
     /// A nested options object of the same shape.
     Options,
+    /// The name under which the platform signs in for the request.
+    Connection,
 }
 
 /// `callee` forms: `new HttpGet` (constructor), `axios.get` (a path whose first name is imported or

@@ -21,6 +21,7 @@ use authshift::audit::{Repaired, Selection};
 use authshift::cli::settings::Settings;
 use authshift::cli::{self, Environment, Exit};
 use authshift::pipeline::{Engine, Error, Library, Outcome, Progress};
+use authshift::plan::scopes::Client;
 use authshift::rules::model::Rules;
 use std::ffi::OsString;
 use std::path::Path;
@@ -77,6 +78,15 @@ impl Engine for Program {
         progress: &mut dyn Progress,
     ) -> Result<Repaired, Error> {
         Library.repair(settings, rules, selection, progress)
+    }
+
+    fn scopes(
+        &self,
+        settings: &Settings,
+        rules: &Rules,
+        progress: &mut dyn Progress,
+    ) -> Result<Vec<Client>, Error> {
+        Library.scopes(settings, rules, progress)
     }
 
     fn tree(&self, path: &Path) -> Result<String, Error> {

@@ -166,7 +166,7 @@ impl Endpoint {
         let wanted = format!("{{{name}}}");
         let at = segments(&self.path)
             .iter()
-            .position(|segment| *segment == wanted)?;
+            .position(|segment| segment.eq_ignore_ascii_case(&wanted))?;
         let value = path.get(at)?;
         (!value.contains(HOLE)).then(|| format!("{before}{}{after}", value.to_ascii_lowercase()))
     }

@@ -1,0 +1,150 @@
+//! `authshift scopes` names exactly the scopes that the requests of a code base need, for each client that makes them.
+
+#![allow(clippy::unwrap_used)]
+
+mod support;
+
+use serde_json::Value;
+use std::ffi::OsString;
+use support::run;
+use support::tree::Tree;
+
+fn scopes(files: &[(&str, &str)]) -> Value {
+    let tree = Tree::new();
+    for (path, text) in files {
+        tree.write(path, text.as_bytes());
+    }
+    let arguments = ["scopes", "--format", "json"].map(OsString::from);
+    let answer = run(arguments
+        .into_iter()
+        .chain([tree.root().as_os_str().to_owned()]));
+    assert_eq!(answer.err(), "");
+    serde_json::from_str(&answer.out()).unwrap()
+}
+
+fn said(files: &[(&str, &str)]) -> String {
+    let tree = Tree::new();
+    for (path, text) in files {
+        tree.write(path, text.as_bytes());
+    }
+    run([OsString::from("scopes"), tree.root().as_os_str().to_owned()]).out()
+}
+
+fn list(value: &Value) -> Vec<&str> {
+    value
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|scope| scope.as_str().unwrap())
+        .collect()
+}
+
+const FUNCTION: &str = r#"response = invokeurl
+[
+	url :"https://desk.zoho.com/api/v1/tasks?limit=50"
+	type :GET
+	connection:"desk_tasks"
+];
+for each  task in response.get("data")
+{
+	update = Map();
+	update.put("status","Open");
+	changed = invokeurl
+	[
+		url :"https://desk.zoho.com/api/v1/tickets/" + task.get("ticketId")
+		type :PATCH
+		parameters:update.toString()
+		connection:"desk_tasks"
+	];
+}
+"#;
+
+#[test]
+fn a_function_that_reads_tasks_and_updates_tickets_needs_just_that() {
+    let answer = scopes(&[("tasks.dg", FUNCTION)]);
+    let clients = answer["clients"].as_array().unwrap();
+    assert_eq!(clients.len(), 1);
+    assert_eq!(clients[0]["kind"], "connection");
+    assert_eq!(clients[0]["connection"], "desk_tasks");
+    let scopes = list(&clients[0]["scopes"]);
+    assert!(
+        scopes == ["Desk.activities.tasks.READ", "Desk.tickets.UPDATE"]
+            || scopes == ["Desk.tasks.READ", "Desk.tickets.UPDATE"],
+        "{scopes:?}"
+    );
+}
+
+#[test]
+fn every_connection_and_the_programs_have_their_own() {
+    let answer = scopes(&[
+        ("tasks.dg", FUNCTION),
+        (
+            "old.dg",
+            "info getUrl(\"https://desk.zoho.eu/api/v1/contacts?authtoken=\" + token);\n",
+        ),
+        (
+            "sync.js",
+            "fetch('https://books.zoho.eu/api/v3/invoices', { headers: { Authorization: 'Zoho-oauthtoken ' + token } });\n",
+        ),
+    ]);
+    let clients = answer["clients"].as_array().unwrap();
+    let kinds: Vec<(&Value, &Value)> = clients
+        .iter()
+        .map(|client| (&client["kind"], &client["connection"]))
+        .collect();
+    assert_eq!(
+        kinds,
+        [
+            (&"program".into(), &Value::Null),
+            (&"connection".into(), &"desk_tasks".into()),
+            (&"connection".into(), &Value::Null),
+        ]
+    );
+    assert_eq!(list(&clients[0]["scopes"]), ["ZohoBooks.invoices.READ"]);
+    assert_eq!(
+        list(&clients[0]["authorization_urls"]),
+        [
+            "https://accounts.zoho.eu/oauth/v2/auth?response_type=code&access_type=offline&prompt=consent&client_id=CLIENT_ID&redirect_uri=REDIRECT_URI&scope=ZohoBooks.invoices.READ"
+        ]
+    );
+    assert_eq!(list(&clients[2]["scopes"]), ["Desk.contacts.READ"]);
+}
+
+#[test]
+fn what_is_not_known_is_listed_and_not_guessed() {
+    let answer = scopes(&[(
+        "index.js",
+        "fetch('https://desk.zoho.com/api/v1/' + what);\nfetch('https://cliq.zoho.com/api/v2/channels');\nfetch('https://crm.zoho.com/crm/private/json/Leads/getRecords?authtoken=' + t);\n",
+    )]);
+    let client = &answer["clients"][0];
+    assert!(list(&client["scopes"]).is_empty());
+    assert!(list(&client["authorization_urls"]).is_empty());
+    let states: Vec<&str> = client["requests"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|request| request["status"].as_str().unwrap())
+        .collect();
+    assert_eq!(states, ["unknown", "unknown", "ended"]);
+}
+
+#[test]
+fn requests_to_others_need_nothing() {
+    let answer = scopes(&[(
+        "index.js",
+        "// beside zoho\nfetch('https://api.example.com/v1/tickets', { headers: { Authorization: token } });\n",
+    )]);
+    assert_eq!(answer["clients"], Value::Array(Vec::new()));
+}
+
+#[test]
+fn people_are_told_what_to_paste_and_why() {
+    let said = said(&[("tasks.dg", FUNCTION)]);
+    for line in [
+        "Deluge connection desk_tasks",
+        "PATCH https://desk.zoho.com/api/v1/tickets/{}  tasks.dg:",
+        "For the connection (service Zoho OAuth, not an API key):",
+    ] {
+        assert!(said.contains(line), "no `{line}` in\n{said}");
+    }
+}
