@@ -13,6 +13,8 @@ use std::rc::Rc;
 
 /// How many calls into the project are followed from one entry.
 const MAX_CALL_DEPTH: usize = 5;
+/// More objects than this are not told apart.
+const MOST_OBJECTS: usize = 200_000;
 /// Calls with the functions between them that have no name.
 const MOST_CALLBACKS: usize = 12;
 
@@ -96,6 +98,16 @@ impl Evaluator<'_> {
         }
         if let Some(value) = self.apply_idiom(frame, &callee, &arguments, node) {
             return value;
+        }
+        // Made by what `derive(Default)` writes: its fields are set afterwards.
+        if let Some(Value::Class(class)) = &callee.receiver
+            && unit.language() == Language::Rust
+            && callee.name == "default"
+            && arguments.is_empty()
+        {
+            let id = self.heap.create(None, callee.place);
+            self.heap.get_mut(id).local_class = Some(*class);
+            return Value::Object(id);
         }
         self.call_unknown(frame, node, callee, arguments)
     }
@@ -580,7 +592,11 @@ impl Evaluator<'_> {
             }
             _ => None,
         };
-        let result = if let Some(class) = class {
+        let result = if frame.unit.language() == Language::Rust
+            && let Some(object) = self.struct_literal(frame, node, class, &callee, &arguments)
+        {
+            object
+        } else if let Some(class) = class {
             self.instantiate(class, arguments, callee.place, frame)
         } else if let Some(Value::Function(function)) = &callee.value {
             // A constructor function: its instances share one object with its prototype.
@@ -621,6 +637,51 @@ impl Evaluator<'_> {
         result
     }
 
+    /// `Type { field: value, ..other }` names the fields itself: no constructor runs.
+    fn struct_literal(
+        &mut self,
+        frame: &mut Frame,
+        node: NodeId,
+        class: Option<ClassKey>,
+        callee: &Callee,
+        arguments: &[Evaluated],
+    ) -> Option<Value> {
+        let [
+            Evaluated {
+                value: Value::Object(fields),
+                ..
+            },
+        ] = arguments
+        else {
+            return None;
+        };
+        if self.heap.len() > MOST_OBJECTS {
+            return None;
+        }
+        if class.is_none()
+            && let Some(known) = self.apply_idiom(frame, callee, arguments, node)
+        {
+            return Some(known);
+        }
+        let fields = self.heap.get(*fields).writes.clone();
+        let id = self.heap.create(None, callee.place);
+        match class {
+            Some(class) => self.heap.get_mut(id).local_class = Some(class),
+            None => {
+                self.note_sdk(frame, callee, arguments);
+                self.heap.get_mut(id).class = Some(callee.name.as_str().into());
+            }
+        }
+        for field in fields {
+            self.heap.write(id, field);
+        }
+        if let Some(class) = class {
+            self.run_module(class.file);
+            self.tell_instances(class, id);
+        }
+        Some(Value::Object(id))
+    }
+
     fn instantiate(
         &mut self,
         class: ClassKey,
@@ -628,7 +689,7 @@ impl Evaluator<'_> {
         place: Place,
         frame: &Frame,
     ) -> Value {
-        if self.is_deep() || self.heap.len() > 200_000 {
+        if self.is_deep() || self.heap.len() > MOST_OBJECTS {
             return match self.instance_of(class) {
                 Some(id) => Value::Object(id),
                 None => self.unknown(OriginKind::Result, "", place),

@@ -4,6 +4,7 @@
 
 use super::eval::Evaluator;
 use super::object::{ObjectId, Slot, Value};
+use super::serialized::Written;
 use super::statement::constant_text;
 use super::value::{Alternative, Place, Role, Steps, Text};
 use crate::facts::{Part, Request};
@@ -13,7 +14,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// Objects within objects, and clients made from clients, are followed so far.
-const MAX_NESTING: u32 = 6;
+pub(super) const MAX_NESTING: u32 = 6;
 
 /// The parts of a request as they come together.
 #[derive(Default)]
@@ -504,7 +505,7 @@ impl Evaluator<'_> {
                     .copied()
                 {
                     Some(id) => self.map_parts(&Value::Object(id), nesting),
-                    None => Vec::new(),
+                    None => self.fields_of_type(&Rc::clone(unknown), nesting),
                 }
             }
             Value::Choice(values) => values
@@ -543,11 +544,31 @@ impl Evaluator<'_> {
         }
         let writes = object.writes.clone();
         let is_list = object.kind == Some(ObjectKind::List);
+        let class = object.local_class;
         let mut parts = Vec::new();
         let mut seen: Vec<String> = Vec::new();
         for write in writes.iter().rev() {
             match &write.slot {
                 Slot::Entry(key) => {
+                    let mut key = key.clone();
+                    if let Some(class) = class
+                        && let Some(field) = &write.name
+                    {
+                        match self.written(class, field) {
+                            Written::Plain => {}
+                            // It stands where the field is set.
+                            Written::Named(name) => {
+                                let at = key.alternatives.iter().flat_map(|one| &one.pieces);
+                                let at = at.map(|piece| piece.place).next();
+                                key = constant_text(&name, at.unwrap_or(write.place));
+                            }
+                            Written::LeftOut => continue,
+                            Written::Inlined => {
+                                parts.extend(self.map_parts(&write.value, nesting + 1));
+                                continue;
+                            }
+                        }
+                    }
                     let name = key.constant();
                     // An entry set again replaces the one before it.
                     if let Some(name) = &name
@@ -561,7 +582,7 @@ impl Evaluator<'_> {
                     {
                         seen.push(name);
                     }
-                    parts.push(self.part(key, &write.value, write.place));
+                    parts.push(self.part(&key, &write.value, write.place));
                 }
                 Slot::Item => {
                     let pair = if is_list {

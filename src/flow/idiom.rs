@@ -191,7 +191,7 @@ impl Idioms {
         None
     }
 
-    fn annotation(
+    pub(super) fn annotation(
         &self,
         language: Language,
         name: &str,

@@ -10,6 +10,7 @@ mod eval;
 mod idiom;
 mod object;
 mod project;
+mod serialized;
 mod statement;
 mod text;
 pub mod value;

@@ -92,7 +92,11 @@ fn client(check: &mut Checker<'_>, index: usize, client: &Client) {
             || annotation.header_lines
             || annotation.setting
             || annotation.settings_of.is_some()
-            || annotation.key.is_some();
+            || annotation.key.is_some()
+            || annotation.written_if.is_some()
+            || annotation.names_case.is_some()
+            || annotation.inlines.is_some()
+            || !annotation.leaves_out.is_empty();
         if annotation.name.is_empty() || !says {
             check.refuse(
                 &[

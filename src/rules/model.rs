@@ -692,9 +692,22 @@ pub struct AnnotationIdiom {
     /// On a class with this argument (`derive(Deserialize)`): settings of the names of its fields fill them.
     #[serde(default)]
     pub settings_of: Option<String>,
-    /// On a field of such a class the named argument that is the key (`serde(rename = "…")`).
+    /// On a field the named argument that is its key in settings and in what is written out
+    /// (`serde(rename = "…")`).
     #[serde(default)]
     pub key: Option<String>,
+    /// On a class with this argument (`derive(Serialize)`): its objects are written out field by field.
+    #[serde(default)]
+    pub written_if: Option<String>,
+    /// On a class the named argument that says in which case its keys are written (`rename_all`).
+    #[serde(default)]
+    pub names_case: Option<String>,
+    /// On a field the words that leave it out of what is written (`serde(skip)`).
+    #[serde(default)]
+    pub leaves_out: Vec<String>,
+    /// On a field the word by which its own fields are written in its place (`serde(flatten)`).
+    #[serde(default)]
+    pub inlines: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]

@@ -3,7 +3,9 @@
 
 use crate::fix::edits::TextEdit;
 use crate::fix::locate::Locator;
-use crate::syntax::tree::{Call, Kind, NodeId, Span};
+use crate::syntax::tree::{Call, Kind, Language, NodeId, Span};
+
+const FIELD: &str = "it is a field of a type: take it out of the type and of all that makes one";
 
 /// Removes what puts a name and a value into a container at `span`.
 pub(super) fn removal(locator: &Locator<'_>, span: Span) -> Result<TextEdit, String> {
@@ -13,6 +15,7 @@ pub(super) fn removal(locator: &Locator<'_>, span: Span) -> Result<TextEdit, Str
     let mut at = Some(around);
     while let Some(id) = at {
         match locator.kind(id) {
+            Kind::Map { .. } if is_literal_of_type(locator, id) => return Err(FIELD.to_string()),
             Kind::Map { entries } => {
                 let spans: Vec<Span> = entries.iter().map(|entry| entry.span).collect();
                 return item(locator, &spans, span);
@@ -21,6 +24,9 @@ pub(super) fn removal(locator: &Locator<'_>, span: Span) -> Result<TextEdit, Str
                 let spans: Vec<Span> = items.iter().map(|item| locator.span(item.value)).collect();
                 return item(locator, &spans, span);
             }
+            Kind::Assign { target, .. } if is_field_of_type(locator, *target) => {
+                return Err(FIELD.to_string());
+            }
             Kind::Assign { .. } => return statement(locator, id),
             Kind::Call(call) => return of_call(locator, id, call),
             Kind::Function(_) | Kind::Class(_) | Kind::Module { .. } | Kind::Block { .. } => break,
@@ -28,6 +34,16 @@ pub(super) fn removal(locator: &Locator<'_>, span: Span) -> Result<TextEdit, Str
         }
     }
     Err("it is put there in a way that cannot be taken out by itself".to_string())
+}
+
+/// `Params { authtoken: token }`: the type asks for all of its fields.
+fn is_literal_of_type(locator: &Locator<'_>, map: NodeId) -> bool {
+    let of_type = |id| matches!(locator.kind(id), Kind::Call(call) if call.is_new);
+    locator.unit.language() == Language::Rust && locator.parent(map).is_some_and(of_type)
+}
+
+fn is_field_of_type(locator: &Locator<'_>, target: NodeId) -> bool {
+    locator.unit.language() == Language::Rust && matches!(locator.kind(target), Kind::Member { .. })
 }
 
 /// `x.put("authtoken", t);`, `builder.query("authtoken", t).build()`, `list.add(new Pair("authtoken", t));`
