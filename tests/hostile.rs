@@ -622,6 +622,55 @@ fn a_line_of_five_megabytes_ends() {
     assert_eq!(all.coverage.too_large, [""; 0]);
 }
 
+/// Every condition doubles what the URL may be.
+#[test]
+fn a_url_put_together_under_hundreds_of_conditions_ends() {
+    const CONDITIONS: usize = 800;
+    const START: &str = "https://desk.zoho.com/api/v1/tickets?limit=1";
+    let lines = |line: &dyn Fn(usize) -> String| (0..CONDITIONS).map(line).collect::<String>();
+    let tree = Tree::new();
+    for (name, text) in [
+        (
+            "one.js",
+            format!(
+                "function f(t, o) {{\nlet url = '{START}';\n{}if (t) url += '&authtoken=' + t;\nreturn fetch(url);\n}}\n",
+                lines(&|n| format!("if (o.a{n}) url += '&p{n}=' + o.b{n};\n"))
+            ),
+        ),
+        (
+            "both.js",
+            format!(
+                "function f(t, o) {{\nlet url = '{START}&authtoken=' + t;\n{}return fetch(url);\n}}\n",
+                lines(&|n| format!("if (o.a{n}) url += '&p{n}=' + o.b{n}; else url += '&q{n}';\n"))
+            ),
+        ),
+        (
+            "Both.java",
+            format!(
+                "class Both {{ String f(String t, O o) {{\nString url = \"{START}&authtoken=\" + t;\n{}return new RestTemplate().getForObject(url, String.class);\n}} }}\n",
+                lines(&|n| format!(
+                    "if (o.a{n}()) url += \"&p{n}=\" + o.b{n}(); else url += \"&q{n}\";\n"
+                ))
+            ),
+        ),
+        (
+            "both.dg",
+            format!(
+                "url = \"{START}&authtoken=\" + token;\n{}r = invokeurl [ url: url type: GET ];\n",
+                lines(&|n| format!(
+                    "if (a{n} != null) {{ url = url + \"&p{n}=\" + b{n}; }} else {{ url = url + \"&q{n}\"; }}\n"
+                ))
+            ),
+        ),
+    ] {
+        tree.write(name, text);
+        let report = survives(&tree, &[name.to_owned()], &[]);
+        let found = report.findings.iter();
+        let found = found.filter(|finding| finding.rule == "authtoken-parameter");
+        assert_eq!(found.count(), 1, "{name}");
+    }
+}
+
 /// As in a bundle of a user interface: every function makes objects and calls several others.
 #[test]
 fn a_bundle_in_which_everything_calls_everything_ends() {

@@ -139,6 +139,8 @@ pub struct Evaluator<'a> {
     /// Keys asked of the environment and of configurations, and where.
     pub asked_settings: HashMap<String, Place>,
     loose_texts: HashMap<Place, usize>,
+    /// The loose texts by where their last pieces stand.
+    loose_ends: HashMap<Place, usize>,
     loose_pairs: HashMap<(Place, PairKind), usize>,
     pub(super) budget: u32,
     /// Nodes that the runs of the functions of a file have evaluated.
@@ -177,6 +179,7 @@ impl<'a> Evaluator<'a> {
             settings: HashMap::new(),
             asked_settings: HashMap::new(),
             loose_texts: HashMap::new(),
+            loose_ends: HashMap::new(),
             loose_pairs: HashMap::new(),
             budget: RUN_BUDGET,
             spent: HashMap::new(),
@@ -794,12 +797,48 @@ impl<'a> Evaluator<'a> {
                 }
             }
             None => {
+                self.remember_ends(text, self.facts.texts.len());
                 self.loose_texts.insert(place, self.facts.texts.len());
                 self.facts.texts.push(LooseText {
                     place,
                     text: resolved,
                 });
             }
+        }
+    }
+
+    /// Notes a string to which something was added: it takes the place of what was noted before, or a URL that is
+    /// put together on a hundred lines would be noted a hundred times.
+    fn note_longer_text(&mut self, old: &Text, added: &Text, text: &Text, place: Place) {
+        let known = old
+            .alternatives
+            .iter()
+            .filter_map(|one| one.pieces.last())
+            .find_map(|last| self.loose_ends.get(&last.place).copied());
+        let known = known.and_then(|index| Some((index, self.facts.texts.get_mut(index)?)));
+        let Some((index, known)) = known.filter(|(_, known)| known.place.file == place.file) else {
+            return self.note_text(text, place);
+        };
+        let longer = text.resolved();
+        let before = known.text.len();
+        known
+            .text
+            .retain(|one| !longer.iter().any(|other| one.is_extended_by(other)));
+        if known.text.len() == before {
+            return self.note_text(text, place);
+        }
+        add_alternatives(&mut known.text, longer);
+        let says_more = |literal| self.interest.in_text(literal);
+        if added.literals().any(says_more) {
+            known.place = place;
+        }
+        self.remember_ends(text, index);
+    }
+
+    fn remember_ends(&mut self, text: &Text, index: usize) {
+        let ends = text.alternatives.iter();
+        for last in ends.filter_map(|one| one.pieces.last()) {
+            self.loose_ends.insert(last.place, index);
         }
     }
 
@@ -1175,8 +1214,10 @@ impl<'a> Evaluator<'a> {
                 if let Value::Object(_) = old {
                     old
                 } else {
-                    let text = self.text_of(&old, 0).concat(&self.text_of(&value, 0));
-                    self.note_text(&text, place);
+                    let old = self.text_of(&old, 0);
+                    let added = self.text_of(&value, 0);
+                    let text = old.concat(&added);
+                    self.note_longer_text(&old, &added, &text, place);
                     Value::Text(text)
                 }
             }

@@ -14,6 +14,10 @@ pub const MAX_ALTERNATIVES: usize = 8;
 /// How many pieces a string may have before its tail is left out: copying more with every `+=` of a loop that
 /// somebody wrote out would take forever.
 const MAX_PIECES: usize = 1_200;
+/// How many pieces all alternatives of a string may have together: of long ones there are fewer.
+const MAX_PIECES_TOGETHER: usize = 2 * MAX_PIECES;
+/// Of more alternatives than this the last are not looked at.
+const MOST_COMPARED: usize = 4 * MAX_ALTERNATIVES;
 /// How long a literal piece may become (bytes).
 const MAX_LITERAL: usize = 64 * 1024;
 
@@ -104,6 +108,18 @@ impl Steps {
             after: after.clone(),
             length,
         })))
+    }
+    fn first(&self) -> Option<(Place, Role)> {
+        let mut at = self.0.as_deref()?;
+        loop {
+            if let Some(before) = at.before.0.as_deref() {
+                at = before;
+            } else if at.step.is_some() {
+                return at.step;
+            } else {
+                at = at.after.0.as_deref()?;
+            }
+        }
     }
     /// In order, without immediate repetitions.
     pub fn flatten(&self) -> Vec<(Place, Role)> {
@@ -214,6 +230,9 @@ impl Piece {
             Content::Hole(_) => None,
         }
     }
+    fn is_same(&self, other: &Piece) -> bool {
+        self.place == other.place && self.literal() == other.literal()
+    }
     pub fn hole(&self) -> Option<&Unknown> {
         match &self.content {
             Content::Hole(unknown) => Some(unknown),
@@ -258,17 +277,34 @@ impl Alternative {
     }
     /// Whether both are made of the same pieces that came the same way.
     pub fn has_same_origin(&self, other: &Alternative) -> bool {
-        self.key() == other.key()
+        self.is_same(other)
             && self.pieces.iter().zip(&other.pieces).all(|(left, right)| {
-                left.steps.flatten().first() == right.steps.flatten().first()
-                    && left.steps.length() == right.steps.length()
+                left.steps.length() == right.steps.length()
+                    && left.steps.first() == right.steps.first()
             })
     }
-    fn key(&self) -> Vec<(Option<&str>, Place)> {
+    /// Whether both are made of the same pieces of the source.
+    fn is_same(&self, other: &Alternative) -> bool {
+        self.pieces.len() == other.pieces.len() && self.is_extended_by(other)
+    }
+    /// Whether the other one is this with something after it.
+    pub fn is_extended_by(&self, other: &Alternative) -> bool {
+        self.pieces.len() <= other.pieces.len()
+            && self
+                .pieces
+                .iter()
+                .zip(&other.pieces)
+                .all(|(left, right)| left.is_same(right))
+    }
+    /// Whether the other one has all of these pieces in this order, and more.
+    fn is_within(&self, other: &Alternative) -> bool {
+        if self.pieces.len() >= other.pieces.len() {
+            return false;
+        }
+        let mut rest = other.pieces.iter();
         self.pieces
             .iter()
-            .map(|piece| (piece.literal(), piece.place))
-            .collect()
+            .all(|piece| rest.any(|other| piece.is_same(other)))
     }
 }
 
@@ -344,7 +380,7 @@ impl Text {
                     }
                 }
             }
-            alternatives = combined;
+            alternatives = fitting(combined);
         }
         Text {
             alternatives: Rc::new(alternatives),
@@ -369,35 +405,38 @@ impl Text {
             }
         }
         Text {
-            alternatives: Rc::new(alternatives),
+            alternatives: Rc::new(fitting(alternatives)),
             steps: Steps::default(),
         }
     }
 
     /// Both sets of alternatives, each once; empty strings go when there is anything else.
     pub fn union(texts: &[Text]) -> Text {
-        let mut alternatives: Vec<Alternative> = Vec::new();
+        let mut alternatives: Vec<(usize, Alternative)> = Vec::new();
         let mut empty: Vec<Alternative> = Vec::new();
-        for alternative in texts.iter().flat_map(Text::resolved) {
-            if alternatives.len() == MAX_ALTERNATIVES {
-                break;
-            }
-            let list = if alternative.is_empty() {
-                &mut empty
-            } else {
-                &mut alternatives
-            };
-            let is_new = list.iter().all(|known| known.key() != alternative.key());
-            if is_new && list.len() < MAX_ALTERNATIVES {
-                list.push(alternative);
+        for text in texts {
+            for (rank, alternative) in text.resolved().into_iter().enumerate() {
+                if alternative.is_empty() {
+                    let is_new = empty.iter().all(|known| !known.is_same(&alternative));
+                    if is_new && empty.len() < MAX_ALTERNATIVES {
+                        empty.push(alternative);
+                    }
+                } else if alternatives.len() < MOST_COMPARED
+                    && alternatives
+                        .iter()
+                        .all(|(_, known)| !known.is_same(&alternative))
+                {
+                    alternatives.push((rank, alternative));
+                }
             }
         }
+        let alternatives = if alternatives.is_empty() {
+            empty
+        } else {
+            widened(alternatives)
+        };
         Text {
-            alternatives: Rc::new(if alternatives.is_empty() {
-                empty
-            } else {
-                alternatives
-            }),
+            alternatives: Rc::new(fitting(alternatives)),
             steps: Steps::default(),
         }
     }
@@ -409,7 +448,7 @@ impl Text {
                 .alternatives
                 .iter()
                 .zip(other.alternatives.iter())
-                .all(|(left, right)| left.key() == right.key())
+                .all(|(left, right)| left.is_same(right))
     }
 
     /// The one string this is, if it is known and has no alternatives.
@@ -431,4 +470,37 @@ impl Text {
             .iter()
             .flat_map(|alternative| alternative.pieces.iter().filter_map(Piece::literal))
     }
+}
+
+/// Not more alternatives than there may be. What lacks a part that another one has says nothing that the other
+/// does not say: one by one, conditions that each add a part would otherwise fill all places with the first few.
+/// Of what is left every text has its share.
+fn widened(mut alternatives: Vec<(usize, Alternative)>) -> Vec<Alternative> {
+    if alternatives.len() > MAX_ALTERNATIVES {
+        let is_whole: Vec<bool> = alternatives
+            .iter()
+            .map(|(_, one)| !alternatives.iter().any(|(_, other)| one.is_within(other)))
+            .collect();
+        let mut is_whole = is_whole.into_iter();
+        alternatives.retain(|_| is_whole.next().unwrap_or(true));
+    }
+    if alternatives.len() > MAX_ALTERNATIVES {
+        let mut ranks: Vec<usize> = alternatives.iter().map(|(rank, _)| *rank).collect();
+        ranks.sort_unstable();
+        let last = ranks.get(MAX_ALTERNATIVES - 1).copied().unwrap_or(0);
+        alternatives.retain(|(rank, _)| *rank <= last);
+        alternatives.truncate(MAX_ALTERNATIVES);
+    }
+    alternatives.into_iter().map(|(_, one)| one).collect()
+}
+
+fn fitting(mut alternatives: Vec<Alternative>) -> Vec<Alternative> {
+    let mut pieces = 0;
+    let fit = alternatives.iter().take_while(|one| {
+        pieces += one.pieces.len();
+        pieces <= MAX_PIECES_TOGETHER
+    });
+    let fit = fit.count().max(1);
+    alternatives.truncate(fit);
+    alternatives
 }
