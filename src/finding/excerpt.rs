@@ -22,6 +22,10 @@ const MOST_LINES: usize = 6;
 /// or announced before it, has to be recognised.
 const MARGIN: usize = 1024;
 
+/// How far around a finding its line is read, in bytes: further than anything of it is shown. One line of a bundle
+/// may hold thousands of findings.
+const FAR: usize = 4 * LONGEST_LINE + MARGIN;
+
 /// Part of an excerpt in the making: `lines` in bytes of the file text, and what is shown of each.
 struct Shown {
     line: Range<usize>,
@@ -39,8 +43,9 @@ pub fn make(
 ) -> Excerpt {
     let span_start = boundary(text, span.start);
     let span_end = boundary(text, span.end).max(span_start);
-    let main = line_around(text, span_start);
+    let main = near_line(text, span_start);
     let cut = is_long(text, &main);
+    let ends = main.end == text.len() || text.as_bytes().get(main.end) == Some(&b'\n');
 
     // The lines above, unless the line of the finding is cut: then it has to be the first one.
     let mut first = main.start;
@@ -49,7 +54,11 @@ pub fn make(
         .iter()
         .map(|(range, _)| boundary(text, range.start))
         .filter(|label| !cut && *label < main.start);
-    let highest = lines_above(text, main.start, NEAR);
+    let highest = if cut {
+        main.start
+    } else {
+        lines_above(text, main.start, NEAR)
+    };
     if let Some(top) = near_above.filter(|label| *label >= highest).min() {
         first = line_around(text, top).start;
         let lines = newlines(text, first..main.start);
@@ -59,7 +68,7 @@ pub fn make(
     // The lines of the finding, and those with labels below it.
     let mut last = main.clone();
     for _ in 1..MOST_LINES {
-        if last.end < span_end && last.end < text.len() {
+        if ends && last.end < span_end && last.end < text.len() {
             last = line_around(text, last.end + 1);
         }
     }
@@ -67,18 +76,25 @@ pub fn make(
         .iter()
         .map(|(range, _)| boundary(text, range.start))
         .filter(|label| !cut && *label > last.end);
-    let lowest = lines_below(text, last.end, NEAR);
+    let lowest = if cut {
+        last.end
+    } else {
+        lines_below(text, last.end, NEAR)
+    };
     if let Some(bottom) = near_below.filter(|label| *label <= lowest).max() {
         last = line_around(text, bottom);
     }
 
     let shown = cut_lines(text, first..last.end, &main, span_start);
-    let first_column = shown.first().map_or(0, |line| {
-        let missing = text
-            .get(line.line.start..line.visible.start)
-            .map_or(0, |missing| missing.chars().count());
-        u32::try_from(missing).unwrap_or(u32::MAX)
-    });
+    // Only the line of the finding is cut at its beginning, and its column is known.
+    let first_column = shown
+        .first()
+        .filter(|line| line.visible.start > line.line.start)
+        .and_then(|line| text.get(line.visible.start..span_start))
+        .map_or(0, |lead| {
+            let lead = u32::try_from(lead.chars().count()).unwrap_or(u32::MAX);
+            start.column.saturating_sub(1).saturating_sub(lead)
+        });
     let mut excerpt = Excerpt {
         first_line,
         first_column,
@@ -128,7 +144,11 @@ fn cut_lines(
     let mut shown = Vec::new();
     let mut at = lines.start;
     loop {
-        let line = line_around(text, at);
+        let line = if at == main.start {
+            main.clone()
+        } else {
+            line_around(text, at)
+        };
         let visible = if !is_long(text, &line) {
             line.clone()
         } else if line == *main {
@@ -239,6 +259,14 @@ fn line_around(text: &str, at: usize) -> Range<usize> {
         .and_then(|after| after.iter().position(|byte| *byte == b'\n'))
         .map_or(text.len(), |newline| at + newline);
     start..end
+}
+
+/// The line that holds `at` as far as anybody looks: a very long one ends before its end.
+fn near_line(text: &str, at: usize) -> Range<usize> {
+    let from = boundary(text, at.saturating_sub(FAR));
+    let to = boundary(text, at.saturating_add(FAR));
+    let near = line_around(text.get(from..to).unwrap_or_default(), at - from);
+    from + near.start..from + near.end
 }
 
 fn is_long(text: &str, line: &Range<usize>) -> bool {

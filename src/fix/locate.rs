@@ -16,8 +16,11 @@ pub struct Locator<'u> {
     ends: HashMap<u32, Vec<NodeId>>,
     /// Nodes by their first byte, outer ones first.
     starts: Vec<NodeId>,
+    /// Where its lines begin.
+    lines: Vec<usize>,
     /// Answers about the whole file.
     known: RefCell<HashMap<&'static str, Option<&'static str>>>,
+    words: RefCell<HashMap<&'static str, bool>>,
 }
 
 impl<'u> Locator<'u> {
@@ -53,7 +56,9 @@ impl<'u> Locator<'u> {
             parents,
             ends,
             starts,
+            lines: line_starts(&unit.text),
             known: RefCell::default(),
+            words: RefCell::default(),
         }
     }
 
@@ -69,6 +74,30 @@ impl<'u> Locator<'u> {
         let answer = find();
         self.known.borrow_mut().insert(question, answer);
         answer
+    }
+
+    /// Whether the file has this text anywhere, looked for once.
+    pub fn mentions(&self, word: &'static str) -> bool {
+        let mut words = self.words.borrow_mut();
+        *words
+            .entry(word)
+            .or_insert_with(|| self.unit.text.contains(word))
+    }
+
+    /// Where the line begins in which `at` lies: one long line is not searched for every fix in it.
+    fn line_start(&self, at: usize) -> usize {
+        let after = self.lines.partition_point(|start| *start <= at);
+        let before = after.checked_sub(1);
+        before
+            .and_then(|line| self.lines.get(line))
+            .map_or(0, |start| *start)
+    }
+
+    /// Where the line after that of `at` begins, or the text ends.
+    pub fn next_line(&self, at: usize) -> usize {
+        let after = self.lines.partition_point(|start| *start <= at);
+        let next = self.lines.get(after).copied();
+        next.unwrap_or(self.unit.text.len())
     }
 
     pub fn kind(&self, id: NodeId) -> &'u Kind {
@@ -210,15 +239,11 @@ impl<'u> Locator<'u> {
         let text: &str = &self.unit.text;
         let span = self.whole(id)?;
         let (start, end) = (span.start as usize, span.end as usize);
-        let line_start = text
-            .get(..start)
-            .and_then(|before| before.rfind('\n'))
-            .map_or(0, |at| at + 1);
+        let line_start = self.line_start(start);
         let before = text.get(line_start..start).unwrap_or_default();
-        let after = text.get(end..).unwrap_or_default();
-        let line_rest = after.split('\n').next().unwrap_or_default();
-        if before.trim().is_empty() && line_rest.trim().is_empty() {
-            let line_end = end + line_rest.len() + usize::from(after.len() > line_rest.len());
+        let line_end = self.next_line(end);
+        let line_rest = text.get(end..line_end).unwrap_or_default();
+        if is_blank(before) && is_blank(line_rest) {
             return Some(Span::new(line_start, line_end));
         }
         Some(span)
@@ -227,10 +252,7 @@ impl<'u> Locator<'u> {
     /// The white space before the first character of the line in which `at` lies.
     pub fn indentation(&self, at: u32) -> &'u str {
         let text: &str = &self.unit.text;
-        let start = text
-            .get(..at as usize)
-            .and_then(|before| before.rfind('\n'))
-            .map_or(0, |newline| newline + 1);
+        let start = self.line_start(at as usize);
         let line = text.get(start..).unwrap_or_default();
         let blank = line.len() - line.trim_start_matches([' ', '\t']).len();
         line.get(..blank).unwrap_or_default()
@@ -238,17 +260,22 @@ impl<'u> Locator<'u> {
 
     /// How the lines of the file end.
     pub fn line_end(&self) -> &'static str {
-        match self.unit.text.find('\n') {
-            Some(at)
-                if self
-                    .unit
-                    .text
-                    .get(..at)
-                    .is_some_and(|line| line.ends_with('\r')) =>
-            {
-                "\r\n"
-            }
+        let first = self.lines.get(1).and_then(|end| self.unit.text.get(..*end));
+        match first {
+            Some(line) if line.ends_with("\r\n") => "\r\n",
             _ => "\n",
         }
     }
+}
+
+fn line_starts(text: &str) -> Vec<usize> {
+    let newlines = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
+    std::iter::once(0)
+        .chain(newlines.map(|(at, _)| at + 1))
+        .collect()
+}
+
+/// Ends at the first character that is none.
+fn is_blank(text: &str) -> bool {
+    text.chars().all(char::is_whitespace)
 }

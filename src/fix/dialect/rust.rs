@@ -110,11 +110,15 @@ fn helper(planner: &Planner<'_, '_>, place: &Place<'_, '_>) -> Result<Helper, St
             || (version(name).is_some() && text.contains(name))
     };
     let found = if has("reqwest") {
-        let blocking = text.contains("blocking");
+        let blocking = place.locator.mentions("blocking");
         Helper::for_crate("reqwest", 0, blocking)
     } else if has("ureq") {
         // `.set(…)` is gone in version 3.
-        let guess = if text.contains(".set(") { 2 } else { 3 };
+        let guess = if place.locator.mentions(".set(") {
+            2
+        } else {
+            3
+        };
         Helper::for_crate("ureq", version("ureq").unwrap_or(guess), false)
     } else {
         None

@@ -2,7 +2,7 @@
 
 use super::NAME;
 use crate::fix::Planner;
-use crate::fix::dialect::{HelperFile, Place, after_line, helper_file};
+use crate::fix::dialect::{HelperFile, Place, helper_file};
 use crate::fix::edits::TextEdit;
 use crate::fix::locate::Locator;
 use crate::fix::placement::{Family, folder_of, join, relative};
@@ -91,7 +91,7 @@ pub(super) fn import(
     let name = helper.file_name();
     let path = join(&folder, name);
     let file = helper_file(planner, helper, path, place)?;
-    if unit.text.contains(name.trim_end_matches(".ts")) {
+    if locator.mentions(name.trim_end_matches(".ts")) {
         return Ok(file);
     }
     let mut module = relative(folder_of(&unit.path), &file.path);
@@ -109,12 +109,11 @@ pub(super) fn import(
     }
     let imports: Vec<NodeId> = head(locator);
     let last = imports.last().copied();
-    let style = last.map(|id| locator.text(id)).unwrap_or(&unit.text);
-    let quote = if style.contains('"') && !style.contains('\'') {
-        '"'
-    } else {
-        '\''
+    let (doubles, singles) = match last.map(|id| locator.text(id)) {
+        Some(style) => (style.contains('"'), style.contains('\'')),
+        None => (locator.mentions("\""), locator.mentions("'")),
     };
+    let quote = if doubles && !singles { '"' } else { '\'' };
     let end = match last {
         Some(id)
             if !locator
@@ -126,7 +125,7 @@ pub(super) fn import(
         _ => ";",
     };
     let token = helper.names().token;
-    let uses_var = locator.unit.text.contains("var ") && !locator.unit.text.contains("const ");
+    let uses_var = locator.mentions("var ") && !locator.mentions("const ");
     let line = match modules {
         Modules::EsModules => {
             format!("import {{ {token} as {NAME} }} from {quote}{module}{quote}{end}")
@@ -139,7 +138,7 @@ pub(super) fn import(
         }
     };
     let at = match last {
-        Some(id) => after_line(&unit.text, locator.span(id).end.saturating_sub(1)),
+        Some(id) => locator.next_line(locator.span(id).end.saturating_sub(1) as usize) as u32,
         None => top(&unit.text),
     };
     let break_before = if at as usize == unit.text.len() && !unit.text.ends_with('\n') {

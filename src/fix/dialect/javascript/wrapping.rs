@@ -160,7 +160,7 @@ fn wrap(
     edits: &mut Vec<TextEdit>,
 ) -> Result<(), ()> {
     let within = within(locator, list, start, end);
-    let uses_arrows = locator.unit.text.contains("=>");
+    let uses_arrows = locator.mentions("=>");
     let has_this = within.iter().any(|id| mentions_this(locator, *id));
     if within.iter().any(|id| leaves(locator, *id)) || (has_this && !uses_arrows) {
         return Err(());
@@ -221,7 +221,7 @@ fn around_callback(
     const CALLBACK: &str = "zohoCallback";
     let unit = locator.unit;
     let (start, own) = (locator.span(call).start, locator.span(callback));
-    let uses_arrows = unit.text.contains("=>");
+    let uses_arrows = locator.mentions("=>");
     if !uses_arrows && mentions_this(locator, call) {
         return Err(());
     }
