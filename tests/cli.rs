@@ -203,6 +203,65 @@ fn mistakes_are_2_before_everything_else() {
 }
 
 #[test]
+fn a_gate_that_read_nothing_is_not_passed() {
+    let tree = Tree::new();
+    let lenient = ask(tree.root(), &["check"]);
+    assert_eq!((lenient.code, lenient.err.as_str()), (0, ""));
+    let strict = ask(tree.root(), &["check", "--strict"]);
+    assert_eq!(strict.code, 3);
+    assert!(strict.err.contains("nothing was read"), "{}", strict.err);
+}
+
+#[test]
+fn binary_standard_input_is_a_mistake() {
+    let answer = ask_with(clean().root(), &["check", "-"], "\u{7f}ELF\0\0zoho");
+    assert_eq!((answer.code, answer.out.as_str()), (2, ""));
+    assert!(
+        answer.err.contains("standard input") && answer.err.contains("binary"),
+        "{}",
+        answer.err
+    );
+}
+
+#[test]
+fn a_report_to_standard_output_is_the_only_one_there() {
+    let tree = project();
+    let answer = ask(tree.root(), &["check", "--output", "json=-"]);
+    assert_eq!(answer.code, 1);
+    assert_eq!(answer.rules().len(), 4);
+    let twice = ["check", "--output", "json=-", "--output", "text=-"];
+    assert_eq!(ask(tree.root(), &twice).code, 2);
+}
+
+#[test]
+fn what_is_hidden_is_not_suggested() {
+    let tree = project();
+    let hidden = ask(tree.root(), &["check", "--no-prefil"]);
+    assert!(!hidden.err.contains("prefilter'"), "{}", hidden.err);
+    let shown = ask(tree.root(), &["check", "--show-note"]);
+    assert!(shown.err.contains("'--show-notes'"), "{}", shown.err);
+}
+
+#[test]
+fn lines_of_fences_are_those_of_the_file() {
+    let tree = Tree::new();
+    let text = "# Desk\n\nAsks Zoho:\n\n```js\nconst a = {;\nfetch('https://desk.zoho.com');\n}}} ((\n```\n";
+    tree.write("README.md", text);
+    let answer = ask(tree.root(), &["check", "--strict", "--format", "json"]);
+    assert_eq!(answer.code, 3);
+    let reason = &answer.json()["coverage"]["partly_read"][0]["reason"];
+    let line: usize = reason
+        .as_str()
+        .unwrap()
+        .rsplit(' ')
+        .next()
+        .unwrap()
+        .parse()
+        .unwrap();
+    assert!((6..=8).contains(&line), "{reason}");
+}
+
+#[test]
 fn the_format_never_changes_the_exit_code() {
     let tree = project();
     add_large_file(&tree);

@@ -206,7 +206,7 @@ fn lower_all(path: &str, text: &Arc<str>, language: Language) -> Vec<Unit> {
             continue;
         };
         let language = embedded_language(&part.label, host, inner);
-        let tree = lower(
+        let mut tree = lower(
             Input {
                 text: inner,
                 base: part.span.start,
@@ -214,6 +214,10 @@ fn lower_all(path: &str, text: &Arc<str>, language: Language) -> Vec<Unit> {
             },
             language,
         );
+        if let Some(reason) = &mut tree.partly_read {
+            let before = text.get(..part.span.start as usize).unwrap_or_default();
+            *reason = moved_down(reason, before.matches('\n').count());
+        }
         if depth < MAX_EMBEDDING {
             pending.extend(
                 tree.embedded
@@ -224,6 +228,15 @@ fn lower_all(path: &str, text: &Arc<str>, language: Language) -> Vec<Unit> {
         units.push(Unit::new(path.to_string(), tree, Arc::clone(text), true));
     }
     units
+}
+
+/// A reason that ends with a line of a part, as every front end gives it, with that line of the file.
+fn moved_down(reason: &str, lines: usize) -> String {
+    let found = reason.rsplit_once(" at line ");
+    match found.and_then(|(what, line)| Some((what, line.parse::<usize>().ok()?))) {
+        Some((what, line)) => format!("{what} at line {}", line.saturating_add(lines)),
+        None => reason.to_string(),
+    }
 }
 
 /// The language of a file: by its name, and by its content where Deluge may lie under other names.

@@ -26,7 +26,7 @@ use crate::plan;
 use crate::rules::matching::Knowledge;
 use crate::rules::model::Rules;
 use crate::rules::prefilter_literals;
-use crate::scan::{self, Prefilter, Scan};
+use crate::scan::{self, Prefilter, Scan, decode};
 use repair::{Trial, Wanted};
 use std::collections::BTreeSet;
 use std::io::Read;
@@ -126,6 +126,9 @@ fn standard_input(settings: &Settings, rules: &Rules, name: &str) -> Result<Outc
             Error::new("standard input is larger than --max-file-size allows")
                 .advise("raise the limit, or name the file instead"),
         );
+    }
+    if let Err(error) = decode(&bytes) {
+        return Err(Error::new(format!("cannot read standard input: {error}")));
     }
     let report = on_a_large_stack(|| {
         let knowledge = Knowledge::new(rules);

@@ -9,7 +9,7 @@ use crate::cli::settings::Settings;
 use crate::finding::{Coverage, Diagnostic, Finding, Fix, Report, Unread, identity, order};
 use crate::rules::matching::{Candidate, Knowledge};
 use crate::rules::model::Level;
-use crate::scan::{self, Scan, SkipReason};
+use crate::scan::{self, Scan, SkipReason, Skipped};
 use crate::syntax::tree::Language;
 use std::path::Path;
 
@@ -115,20 +115,29 @@ fn of_scan(scan: &Scan) -> Coverage {
     };
     for skipped in &scan.coverage.skipped {
         match &skipped.reason {
-            SkipReason::TooLarge { .. } => coverage.too_large.push(skipped.relative.clone()),
+            SkipReason::TooLarge { .. } => coverage.too_large.push(shown(skipped)),
             SkipReason::Unreadable { message } => {
                 coverage.unreadable.push(Unread {
-                    path: skipped.relative.clone(),
+                    path: shown(skipped),
                     reason: message.clone(),
                 });
             }
             SkipReason::NotAFile => coverage.unreadable.push(Unread {
-                path: skipped.relative.clone(),
+                path: shown(skipped),
                 reason: "not a regular file".to_string(),
             }),
         }
     }
     coverage
+}
+
+/// The folder that paths are relative to has no name among them.
+fn shown(skipped: &Skipped) -> String {
+    if skipped.relative.is_empty() {
+        ".".to_string()
+    } else {
+        skipped.relative.clone()
+    }
 }
 
 fn scan_diagnostics(scan: &Scan) -> Vec<Diagnostic> {

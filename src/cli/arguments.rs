@@ -73,7 +73,7 @@ pub(super) struct ReportArguments {
     /// Format of the report on standard output
     #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = format_parser(), help_heading = "Report")]
     pub format: Format,
-    /// Write a further report to a file, as FORMAT=FILE; may be repeated
+    /// Write a further report to a file, as FORMAT=FILE; may be repeated; `-` is standard output
     #[arg(long = "output", value_name = "FORMAT=FILE", value_parser = parse_output, help_heading = "Report")]
     pub outputs: Vec<(Format, PathBuf)>,
     /// Show notes too: code that only carries a token, documentation

@@ -61,6 +61,12 @@ pub(super) fn run(
     for (format, path) in &settings.outputs {
         write_file(*format, path, report, &context)?;
     }
+    if settings.strict && report.coverage.files_read == 0 {
+        let _ = writeln!(
+            streams.err,
+            "error: nothing was read: there is no file to scan"
+        );
+    }
     output::write(settings.format, report, &context, streams.out)?;
     streams.out.flush()?;
 

@@ -12,7 +12,7 @@ pub enum Exit {
     Findings = 1,
     /// Usage, configuration or internal error.
     Error = 2,
-    /// Under `--strict`: a file was not read, or only in part.
+    /// Under `--strict`: a file was not read, or only in part, or there was none at all.
     Incomplete = 3,
 }
 
@@ -37,7 +37,8 @@ pub(super) fn of(report: &Report, settings: &Settings) -> Exit {
     let coverage = &report.coverage;
     let incomplete = !coverage.too_large.is_empty()
         || !coverage.unreadable.is_empty()
-        || !coverage.partly_read.is_empty();
+        || !coverage.partly_read.is_empty()
+        || coverage.files_read == 0;
     if settings.strict && incomplete {
         return Exit::Incomplete;
     }

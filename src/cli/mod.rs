@@ -20,7 +20,8 @@ pub use exit::Exit;
 pub use settings::Environment;
 
 use crate::pipeline::{Engine, Error};
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::error::{ContextKind, ContextValue};
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use std::ffi::OsString;
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -132,7 +133,10 @@ pub fn run(
 ) -> Exit {
     let arguments = match Arguments::try_parse_from(arguments) {
         Ok(arguments) => arguments,
-        Err(message) => return print_clap(&message, environment, out, err),
+        Err(mut message) => {
+            without_hidden(&mut message);
+            return print_clap(&message, environment, out, err);
+        }
     };
     let common = &arguments.common;
     let mut streams = Streams { out, err };
@@ -179,6 +183,25 @@ fn report_error(
     // Nobody is left to be told if this fails too.
     let _ = writeln!(err, "{word}: {error}");
     Exit::Error
+}
+
+/// What is not shown in the help is not suggested either.
+fn without_hidden(message: &mut clap::Error) {
+    let Some(ContextValue::String(suggested)) = message.get(ContextKind::SuggestedArg) else {
+        return;
+    };
+    let command = Arguments::command();
+    let hidden = command
+        .get_subcommands()
+        .flat_map(clap::Command::get_arguments)
+        .filter(|argument| argument.is_hide_set())
+        .filter_map(clap::Arg::get_long);
+    let is_hidden = hidden
+        .map(|name| format!("--{name}"))
+        .any(|name| name == *suggested);
+    if is_hidden {
+        message.remove(ContextKind::SuggestedArg);
+    }
 }
 
 /// Help, version and mistakes in the arguments.

@@ -254,6 +254,24 @@ impl Settings {
             )));
         }
 
+        // A report to standard output takes the place of the one that is written there anyway.
+        let (to_standard_output, outputs): (Vec<_>, Vec<_>) = asked
+            .report
+            .outputs
+            .iter()
+            .cloned()
+            .partition(|(_, path)| path.as_os_str() == "-");
+        let format = match to_standard_output.as_slice() {
+            [] => asked.report.format,
+            [(format, _)] => *format,
+            _ => {
+                return Err(
+                    Error::new("only one report can be written to standard output")
+                        .advise("name a file for the others"),
+                );
+            }
+        };
+
         let threads = arguments
             .threads
             .unwrap_or(environment.processors.min(MOST_THREADS));
@@ -261,8 +279,8 @@ impl Settings {
             roots,
             stdin: stdin.then(|| arguments.stdin_filename.clone().unwrap_or("-".to_owned())),
             language: arguments.language,
-            format: asked.report.format,
-            outputs: asked.report.outputs.clone(),
+            format,
+            outputs,
             fail_on: asked.gate.fail_on,
             exit_zero: asked.gate.exit_zero,
             strict: asked.gate.strict,
