@@ -37,7 +37,7 @@ pub(super) fn take_back(run: &Run) -> (Undone, Vec<Entry>) {
     remove_leftovers(run);
     let mut undone = Undone::default();
     let mut left = Vec::new();
-    for (entry, outcome) in restore_all(&run.entries) {
+    for (entry, outcome) in restore_all(&run.entries, &still_used(run)) {
         let shown = entry.shown.clone();
         match outcome {
             Ok(Outcome::Restored) => undone.restored.push(shown),
@@ -57,7 +57,7 @@ pub(super) fn take_back(run: &Run) -> (Undone, Vec<Entry>) {
 pub(super) fn take_back_first(run: &Run, made: usize) -> Vec<Kept> {
     remove_leftovers(run);
     let entries = run.entries.get(..=made).unwrap_or(&run.entries);
-    let kept = restore_all(entries)
+    let kept = restore_all(entries, &BTreeMap::new())
         .into_iter()
         .enumerate()
         // The change that failed did so because the file is not what it was.
@@ -71,12 +71,49 @@ pub(super) fn take_back_first(run: &Run, made: usize) -> Vec<Kept> {
     kept
 }
 
+/// Files that the run created and that a file which stays as it is still names, with the reason to keep them: that
+/// file would no longer work without them.
+fn still_used(run: &Run) -> BTreeMap<&Path, String> {
+    let (created, changed): (Vec<&Entry>, Vec<&Entry>) =
+        run.entries.iter().partition(|entry| entry.before.is_none());
+    let staying: Vec<(&Entry, Vec<u8>)> = changed
+        .into_iter()
+        .filter_map(|entry| Some((entry, fs::read(&entry.path).ok()?)))
+        .filter(|(entry, bytes)| {
+            entry.before.as_ref() != Some(bytes) && journal::hash(bytes) != entry.after
+        })
+        .collect();
+    created
+        .into_iter()
+        .filter_map(|entry| {
+            let name = entry.path.file_stem()?.to_str()?;
+            let user = staying
+                .iter()
+                .find(|(_, bytes)| memchr::memmem::find(bytes, name.as_bytes()).is_some())?;
+            let reason = format!(
+                "{} was edited after the run and still uses it; take the edits back and undo again",
+                user.0.shown
+            );
+            Some((entry.path.as_path(), reason))
+        })
+        .collect()
+}
+
 /// What became of each, in their order. They are restored in the opposite one.
-fn restore_all(entries: &[Entry]) -> Vec<(&Entry, Result<Outcome, String>)> {
+fn restore_all<'e>(
+    entries: &'e [Entry],
+    still_used: &BTreeMap<&Path, String>,
+) -> Vec<(&'e Entry, Result<Outcome, String>)> {
     let mut outcomes: Vec<_> = entries
         .iter()
         .rev()
-        .map(|entry| (entry, restore(entry)))
+        .map(|entry| {
+            let outcome = match still_used.get(entry.path.as_path()) {
+                Some(reason) => Err(reason.clone()),
+                None => restore(entry),
+            };
+            (entry, outcome)
+        })
         .collect();
     outcomes.reverse();
     // Once for each folder: with many files this is what takes the time.
@@ -242,6 +279,22 @@ mod tests {
         fs::write(path.join("a"), "new").unwrap();
         assert!(take_back_first(&run, 9).len() == 1, "c is still in the way");
         assert_eq!(fs::read(path.join("d")).unwrap(), b"old d");
+    }
+
+    #[test]
+    fn a_new_file_stays_while_an_edited_one_uses_it() {
+        let (_folder, path) = folder();
+        let mut run = run(&path);
+        run.entries[1].path = path.join("new-module.js");
+        fs::rename(path.join("b"), path.join("new-module.js")).unwrap();
+        fs::write(path.join("a"), "import './new-module.js' // edited").unwrap();
+        let (undone, left) = take_back(&run);
+        assert_eq!(undone.restored, ["c", "d"]);
+        assert!(undone.removed.is_empty() && left.len() == 2);
+        assert!(undone.kept[1].reason.contains("a was edited"));
+        fs::write(path.join("a"), "edited, and does not use it").unwrap();
+        let (undone, _) = take_back(&run);
+        assert_eq!(undone.removed, ["b"]);
     }
 
     #[test]
