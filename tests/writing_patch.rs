@@ -224,3 +224,33 @@ fn a_link_is_named_by_what_it_leads_to() {
     assert_eq!(fs::read(tree.path("real/new")).unwrap(), b"b\n");
     assert!(Path::new(&tree.path("link")).is_symlink());
 }
+
+/// Whatever folder was named, the patch is one of the repository that holds it.
+#[test]
+fn a_patch_of_a_folder_applies_at_the_root_of_its_repository() {
+    let tree = Tree::new();
+    let git = Command::new("git")
+        .args(["init", "--quiet"])
+        .current_dir(tree.root())
+        .status();
+    assert!(git.unwrap().success(), "git is needed");
+    tree.write(
+        "services/desk/index.mjs",
+        "import fetch from 'node-fetch';\nawait fetch('https://desk.zoho.com/api/v1/tickets', { headers: { Authorization: `Zoho-authtoken ${process.env.TOKEN}` } });\n",
+    );
+    let place = Tree::new();
+    let file = place.path("fix.patch");
+    let arguments: [std::ffi::OsString; 5] = [
+        "fix".into(),
+        "--quiet".into(),
+        "--patch".into(),
+        file.clone().into(),
+        tree.path("services/desk").into(),
+    ];
+    support::run(arguments);
+    let patch = fs::read(&file).unwrap();
+    apply(&tree, "git", &["apply"], &patch).expect("git is needed");
+    let changed = fs::read_to_string(tree.path("services/desk/index.mjs")).unwrap();
+    assert!(changed.contains("Zoho-oauthtoken"), "{changed}");
+    assert!(tree.path("services/desk/zoho-access-token.mjs").exists());
+}

@@ -9,6 +9,7 @@ use crate::fix::writing::{self, Change, Journals, git, journal, patch, shown};
 use crate::output::{Format, fixes};
 use crate::pipeline::{Engine, Error};
 use crate::rules::model::Rules;
+use crate::scan::repository_root;
 use clap::Args;
 use std::collections::BTreeSet;
 use std::io::{BufRead, Write};
@@ -125,11 +126,12 @@ pub(super) fn run(
         return Ok(exit_of(&repaired, &settings));
     }
     if let Some(file) = &arguments.patch {
-        patch::write(file, &patch::exact(&changes, &repaired.root)).map_err(plain)?;
+        let base = patch_base(&repaired.root, &changes);
+        patch::write(file, &patch::exact(&changes, &base)).map_err(plain)?;
         summary(
             &repaired,
             &settings,
-            fixes::Mode::Patched(file),
+            fixes::Mode::Patched(file, &base),
             streams.out,
         )?;
         return Ok(exit_of(&repaired, &settings));
@@ -206,6 +208,20 @@ fn roots_of(roots: &[PathBuf]) -> Vec<PathBuf> {
             }
         })
         .collect()
+}
+
+/// Where a patch is applied: the root of the repository, else the working folder; the folder that was named where a
+/// file lies outside of that.
+fn patch_base(root: &Path, changes: &[Change]) -> PathBuf {
+    let working = Path::new(".").canonicalize().ok();
+    let real = root.canonicalize().unwrap_or_else(|_| root.to_path_buf());
+    repository_root(&real)
+        .or(working)
+        .and_then(|base| base.canonicalize().ok())
+        .filter(|base| {
+            real.starts_with(base) || changes.iter().all(|change| change.path.starts_with(base))
+        })
+        .unwrap_or(real)
 }
 
 fn refuse_dirty(changes: &[Change]) -> Result<(), Error> {

@@ -15,7 +15,8 @@ use std::path::Path;
 pub enum Mode<'m> {
     Written,
     Shown,
-    Patched(&'m Path),
+    /// The file of the patch, and the folder in which it is applied.
+    Patched(&'m Path, &'m Path),
 }
 
 /// So many places of one reason are named; more with `--verbose`.
@@ -40,7 +41,7 @@ pub fn write_summary(
     let shown = with(|fate| matches!(fate, Fate::Shown(_)));
     let verb = match mode {
         Mode::Written => "Fixed",
-        Mode::Shown | Mode::Patched(_) => "Would fix",
+        Mode::Shown | Mode::Patched(..) => "Would fix",
     };
     if fixed.is_empty() {
         writeln!(out, "Nothing was fixed.")?;
@@ -54,11 +55,16 @@ pub fn write_summary(
         {
             writeln!(out, "  new file {}", change.path)?;
         }
-        if let Mode::Patched(file) = mode {
+        if let Mode::Patched(file, folder) = mode {
             writeln!(
                 out,
-                "The patch is in {}. It holds the secrets that it removes: delete it after use.",
-                file.display()
+                "The patch is in {}, for `git apply` or `patch -p1` in {}.",
+                file.display(),
+                folder.display()
+            )?;
+            writeln!(
+                out,
+                "It holds the secrets that it removes: delete it after use."
             )?;
         }
     }
