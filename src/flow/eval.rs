@@ -925,11 +925,25 @@ impl<'a> Evaluator<'a> {
         value
     }
 
+    /// What a library calls by a name, where the project says nothing about it.
+    fn or_constant(&self, frame: &Frame, found: Value, name: &str, place: Place) -> Value {
+        match found {
+            Value::Unknown(_) => match self.idioms.constant(frame.unit.language(), name) {
+                Some(text) => Value::Text(super::statement::constant_text(text, place)),
+                None => found,
+            },
+            found => found,
+        }
+    }
+
     fn eval_kind(&mut self, frame: &mut Frame, node: NodeId) -> Value {
         let unit = Rc::clone(&frame.unit);
         let place = self.place(frame, node);
         match unit.tree.kind(node) {
-            Kind::Name(name) => self.look_up(frame, name, place),
+            Kind::Name(name) => {
+                let found = self.look_up(frame, name, place);
+                self.or_constant(frame, found, name, place)
+            }
             Kind::This | Kind::Super => match &frame.this {
                 Some(this) => this.clone(),
                 None => self.unknown(OriginKind::Field, "this", place),
@@ -937,7 +951,8 @@ impl<'a> Evaluator<'a> {
             Kind::Member { object, property } => {
                 let value = self.eval(frame, *object);
                 let place = self.at(frame, property.span);
-                self.get_member(&value, &property.text, place, frame)
+                let found = self.get_member(&value, &property.text, place, frame);
+                self.or_constant(frame, found, &property.text, place)
             }
             Kind::Index { object, index } => {
                 let value = self.eval(frame, *object);

@@ -43,6 +43,7 @@ struct Table {
     by_name: HashMap<String, Vec<Entry>>,
     shapes: HashMap<(usize, String), Rc<BTreeMap<String, Facet>>>,
     types: HashMap<String, ObjectKind>,
+    constants: HashMap<String, String>,
 }
 
 /// The tables of all languages, made ready for look-up.
@@ -92,6 +93,12 @@ impl Idioms {
             language
         };
         self.tables.get(language.name())
+    }
+
+    /// The text that libraries give this name to.
+    pub(super) fn constant(&self, language: Language, name: &str) -> Option<&str> {
+        let constants = &self.table(language)?.constants;
+        constants.get(name).map(String::as_str)
     }
 
     /// The environment variable or configuration key that a property path is, if it is one.
@@ -234,6 +241,9 @@ impl Table {
         let index = self.clients.len();
         for (name, kind) in &client.types {
             self.types.insert(name.clone(), *kind);
+        }
+        for (name, text) in &client.constants {
+            self.constants.insert(name.clone(), text.clone());
         }
         for (name, shape) in &client.options {
             self.shapes

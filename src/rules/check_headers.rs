@@ -1,6 +1,6 @@
 //! What a good way to add a header is: exactly one form, names that a program can have.
 //!
-//! Owns the checks of `add-header` and `interceptor` in `clients/*.toml`. It must not know how fixes are made.
+//! Owns the checks of `add-header`, `awaited` and `interceptor` in `clients/*.toml`. It must not know how fixes are made.
 
 use super::check::Checker;
 use super::model::Client;
@@ -29,6 +29,13 @@ pub(super) fn check(check: &mut Checker<'_>, index: usize, client: &Client) {
                 "give one of options, chain and method",
             );
         }
+        if add.carrier.is_some() && add.method.is_none() {
+            check.refuse(
+                &at(Some("carrier")),
+                "`carrier` belongs to method".to_string(),
+                "give method, or leave it out",
+            );
+        }
         if add.otherwise.is_some() && add.options.is_none() {
             check.refuse(
                 &at(Some("otherwise")),
@@ -50,6 +57,32 @@ pub(super) fn check(check: &mut Checker<'_>, index: usize, client: &Client) {
                     "write the bare name of the method or entry",
                 );
             }
+        }
+    }
+    for (number, awaited) in client.awaited.iter().enumerate() {
+        let place = [
+            "client".into(),
+            index.into(),
+            "awaited".into(),
+            number.into(),
+        ];
+        if awaited.argument.is_some() == awaited.option.is_some()
+            || (awaited.callee.is_empty() && client.imports.is_empty())
+        {
+            check.refuse(
+                &place,
+                "it does not say where the function stands".to_string(),
+                "give argument or option, and callee if the client is not imported",
+            );
+        }
+        if let Some(header) = &awaited.header
+            && !(header.contains("{parameter}") && header.contains("{value}"))
+        {
+            check.refuse(
+                &place,
+                "the header needs the parameter and its value".to_string(),
+                "write {parameter} and {value} where they go",
+            );
         }
     }
     if let Some(interceptor) = &client.interceptor {

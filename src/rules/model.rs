@@ -317,6 +317,9 @@ pub struct Client {
     /// holds for a parameter or field of that type.
     #[serde(default)]
     pub types: BTreeMap<String, ObjectKind>,
+    /// Names that libraries give to texts (`AUTHORIZATION`), where the project does not define them itself.
+    #[serde(default)]
+    pub constants: BTreeMap<String, String>,
     /// Property paths whose next name is an environment variable: `process.env`.
     #[serde(default)]
     pub environment_paths: Vec<String>,
@@ -338,9 +341,37 @@ pub struct Client {
     /// How a request of this client gets a header that it does not have yet; the first that fits counts.
     #[serde(default)]
     pub add_header: Vec<AddHeader>,
+    /// Whether a callback that is given to its calls takes an error first.
+    #[serde(default)]
+    pub error_first: bool,
+    /// Functions that this client calls before a request and waits for: they may be async.
+    #[serde(default)]
+    pub awaited: Vec<Awaited>,
     /// How an instance of this client asks for a header before every request.
     #[serde(default)]
     pub interceptor: Option<Interceptor>,
+}
+
+/// Where a function stands that a client calls before a request and waits for.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Awaited {
+    /// How the call ends that is given the function (`.interceptors.request.use`). Empty: any call in a file that
+    /// imports the client.
+    #[serde(default)]
+    pub callee: Vec<String>,
+    /// Which argument is the function, or
+    #[serde(default)]
+    pub argument: Option<usize>,
+    /// under which keys of the options it stands, alone or in a list: `hooks.beforeRequest`.
+    #[serde(default)]
+    pub option: Option<String>,
+    /// With this entry in the options of the call it does not wait.
+    #[serde(default)]
+    pub unless: Option<String>,
+    /// A statement that sets the header from within: `{parameter}` is the first parameter, `{value}` the value.
+    #[serde(default)]
+    pub header: Option<String>,
 }
 
 /// Code that an instance runs before every request. `{client}` is the instance, `{value}` the value of the header.
@@ -381,6 +412,10 @@ pub struct AddHeader {
     /// A method of the variable that the result is bound to: `connection.setRequestProperty(name, value);`.
     #[serde(default)]
     pub method: Option<String>,
+    /// With `method`: the variable is the one among the arguments, and what they are made of, that holds a new
+    /// object of this class (`HttpHeaders` in a `HttpEntity`).
+    #[serde(default)]
+    pub carrier: Option<String>,
 }
 
 /// What an entry of an options object, or an argument, says about a request.
