@@ -5,7 +5,7 @@
 //! - `arguments.txt`, one argument a line, where those of the language do not fit.
 //! - `says.txt`: lines that the summary has to hold, each within one line of it.
 //! - In `after/` a file that begins with the mark of a helper (`authshift helper: commonjs`) stands for the whole
-//!   helper; further lines in it are lines that the helper has to have.
+//!   helper, whose lines end as that line does; further lines in it are lines that the helper has to have.
 //!
 //! `AUTHSHIFT_FIX=deluge/url cargo test --test fix` runs only the cases that begin so.
 
@@ -127,6 +127,20 @@ fn compare(expected: &[(String, Vec<u8>)], tree: &Tree, when: &str) -> Result<()
     }
     for ((path, wanted), (_, is)) in expected.iter().zip(&found) {
         if wanted.starts_with(MARK) {
+            let ends = |bytes: &[u8], end: &[u8]| {
+                bytes
+                    .windows(end.len())
+                    .filter(|window| *window == end)
+                    .count()
+            };
+            let wrong = if ends(wanted, b"\r\n") > 0 {
+                ends(is, b"\n") - ends(is, b"\r\n")
+            } else {
+                ends(is, b"\r")
+            };
+            if wrong > 0 {
+                return Err(format!("{when}: lines of {path} end in another way"));
+            }
             let wanted = String::from_utf8_lossy(wanted);
             let is = String::from_utf8_lossy(is);
             if let Some(line) = wanted.lines().find(|line| !is.contains(line.trim())) {

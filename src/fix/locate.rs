@@ -258,6 +258,12 @@ impl<'u> Locator<'u> {
         line.get(..blank).unwrap_or_default()
     }
 
+    /// By what one level of the file is indented more than the one around it.
+    pub fn step(&self) -> &'static str {
+        let text: &str = &self.unit.text;
+        self.once("step", || step_of(text)).unwrap_or("  ")
+    }
+
     /// How the lines of the file end.
     pub fn line_end(&self) -> &'static str {
         let first = self.lines.get(1).and_then(|end| self.unit.text.get(..*end));
@@ -278,4 +284,38 @@ fn line_starts(text: &str) -> Vec<usize> {
 /// Ends at the first character that is none.
 fn is_blank(text: &str) -> bool {
     text.chars().all(char::is_whitespace)
+}
+
+/// The most frequent difference between a line and the less indented one before it.
+fn step_of(text: &str) -> Option<&'static str> {
+    const STEPS: [&str; 5] = ["  ", "\t", "    ", "   ", "        "];
+    let mut counts = [0usize; STEPS.len()];
+    let mut before = "";
+    for line in text.lines() {
+        let indentation = &line[..line.len() - line.trim_start_matches([' ', '\t']).len()];
+        if indentation.len() == line.trim_end().len() {
+            continue;
+        }
+        let more = indentation.strip_prefix(before).unwrap_or_default();
+        if let Some(index) = STEPS.iter().position(|step| *step == more) {
+            counts[index] += 1;
+        }
+        before = indentation;
+    }
+    let most = *counts.iter().max()?;
+    let index = counts.iter().position(|count| *count == most)?;
+    (most > 0).then(|| STEPS[index])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_indented_as_most_of_its_lines_are() {
+        assert_eq!(step_of("a\n    b\n    c\n        d\n"), Some("    "));
+        assert_eq!(step_of("a\n\tb\n\t  c\nd\n\te\n"), Some("\t"));
+        assert_eq!(step_of("/**\n * a\n */\nb\n  c\n\n  d\n"), Some("  "));
+        assert_eq!(step_of("a\nb\n"), None);
+    }
 }

@@ -22,6 +22,7 @@ use crate::flow::Unit;
 use crate::flow::value::Place;
 use crate::rules::helpers::Helper;
 use crate::rules::matching::{Candidate, Knowledge};
+use crate::rules::model::Client;
 use crate::scan::Source;
 use edits::TextEdit;
 use locate::Locator;
@@ -217,6 +218,16 @@ impl<'a, 'r> Planner<'a, 'r> {
             .into_iter()
             .filter_map(|index| facts.requests.get(index))
             .collect()
+    }
+
+    /// What the tables say of a client.
+    pub(crate) fn client(&self, name: &str) -> Option<&'r Client> {
+        self.knowledge
+            .rules
+            .clients
+            .iter()
+            .flat_map(|table| &table.client)
+            .find(|known| known.name == name)
     }
 
     /// `https://accounts.zoho.eu` for a data centre, the one of the United States where none is known.

@@ -229,7 +229,7 @@ fn credentials(repaired: &Repaired, mode: Mode<'_>, out: &mut dyn Write) -> io::
     let verb = match mode {
         _ if repaired.changes.is_empty() => "stands",
         Mode::Written => "still stands",
-        Mode::Shown | Mode::Patched(_) => "will still stand",
+        Mode::Shown | Mode::Patched(..) => "will still stand",
     };
     for one in &repaired.exposed {
         let product = one.product.as_deref().unwrap_or("Zoho");

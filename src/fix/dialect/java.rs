@@ -25,7 +25,8 @@ pub(super) fn access(planner: &Planner<'_, '_>, place: &Place<'_, '_>) -> Result
     let path = join(&folder, Helper::Java.file_name());
     let mut helper = helper_file(planner, Helper::Java, path, place)?;
     if !package.is_empty() {
-        helper.text = format!("package {package};\n\n{}", helper.text);
+        let line_end = locator.line_end();
+        helper.text = format!("package {package};{line_end}{line_end}{}", helper.text);
     }
     let mut edits = Vec::new();
     if package != unit.package {

@@ -36,6 +36,10 @@ pub struct Place<'l, 'u> {
     /// The call that makes the request, if it stands in the same file.
     pub call: Option<NodeId>,
     pub client: Option<&'l str>,
+    /// Whether what calls the function around waits for it, so that it may become async.
+    pub awaited: bool,
+    /// Whether callbacks given to that client take an error first.
+    pub error_first: bool,
     pub accounts_url: String,
     /// The quote for text, as the code around writes it.
     pub quote: char,
@@ -60,7 +64,8 @@ pub fn access(planner: &Planner<'_, '_>, place: &Place<'_, '_>) -> Result<Access
     }
 }
 
-/// The helper with the accounts server of the data centre and the settings file of the program filled in.
+/// The helper with the accounts server of the data centre and the settings file of the program filled in, its lines
+/// ended like those of the code.
 fn helper_file(
     planner: &Planner<'_, '_>,
     helper: Helper,
@@ -77,6 +82,7 @@ fn helper_file(
     let text = helper
         .source(&constants)
         .map_err(|error| error.to_string())?;
+    let text = text.replace('\n', place.locator.line_end());
     Ok(HelperFile { helper, path, text })
 }
 

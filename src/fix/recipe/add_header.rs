@@ -100,9 +100,42 @@ pub(super) fn way(
         });
     }
     match &found.method {
-        Some(method) => statement(locator, call, method),
+        Some(method) => {
+            let holder = match &found.carrier {
+                None => call,
+                Some(class) => carrier(locator, target.made, class).ok_or_else(|| {
+                    format!("the call takes its headers from elsewhere, or from nowhere: give it {class}, and the header to that")
+                })?,
+            };
+            statement(locator, holder, method)
+        }
         None => Err("the client table does not say how".to_string()),
     }
+}
+
+/// What makes the object of this class that the arguments of a call hold, through variables of its function.
+fn carrier(locator: &Locator<'_>, made: &Call, class: &str) -> Option<NodeId> {
+    const FAR: usize = 16;
+    let mut pending: Vec<NodeId> = made
+        .arguments
+        .iter()
+        .map(|argument| argument.value)
+        .collect();
+    for _ in 0..FAR {
+        let at = pending.pop()?;
+        match locator.kind(at) {
+            Kind::Call(call) if call.is_new => {
+                let name = locator.text(call.callee);
+                if name.rsplit('.').next() == Some(class) {
+                    return Some(at);
+                }
+                pending.extend(call.arguments.iter().map(|argument| argument.value));
+            }
+            Kind::Name(name) => pending.extend(bound(locator, at, name, |_| true)),
+            _ => {}
+        }
+    }
+    None
 }
 
 /// `request.addHeader("Authorization", …);` after the statement that makes the request.
@@ -208,6 +241,18 @@ fn in_options(locator: &Locator<'_>, object: NodeId, key: &str) -> Result<Way, S
 
 /// The object that a name of the same function is bound to.
 fn object_of(locator: &Locator<'_>, used: NodeId, name: &str) -> Option<NodeId> {
+    bound(locator, used, name, |value| {
+        matches!(locator.kind(value), Kind::Map { .. })
+    })
+}
+
+/// The one such value that a name of the same function is bound to.
+fn bound(
+    locator: &Locator<'_>,
+    used: NodeId,
+    name: &str,
+    fits: impl Fn(NodeId) -> bool,
+) -> Option<NodeId> {
     let function = locator.function_around(used);
     let mut found = locator.unit.tree.nodes().filter_map(|(id, node)| {
         let Kind::Binding(binding) = &node.kind else {
@@ -216,7 +261,7 @@ fn object_of(locator: &Locator<'_>, used: NodeId, name: &str) -> Option<NodeId> 
         let is_it = matches!(locator.kind(binding.target), Kind::Name(known) if known == name)
             && locator.function_around(id) == function;
         let value = binding.value.filter(|_| is_it)?;
-        matches!(locator.kind(value), Kind::Map { .. }).then_some(value)
+        fits(value).then_some(value)
     });
     let only = found.next()?;
     found.next().is_none().then_some(only)

@@ -1,12 +1,13 @@
 //! A token in the `Authorization` header: the value becomes the scheme and an access token.
 
-use super::{interceptor, target};
+use super::{awaited, interceptor, target};
 use crate::finding::Safety;
 use crate::fix::edits::TextEdit;
+use crate::fix::locate::Locator;
 use crate::fix::{Plan, Planner, dialect};
 use crate::flow::value::Alternative;
 use crate::rules::matching::Candidate;
-use crate::syntax::tree::{Key, Kind, Language, NodeId};
+use crate::syntax::tree::{AssignOperator, Key, Kind, Language, NodeId};
 
 const TITLE: &str = "Send an OAuth access token in the header";
 
@@ -37,13 +38,25 @@ fn attempt(planner: &Planner<'_, '_>, candidate: &Candidate<'_>) -> Result<Plan,
     } else {
         locator
             .value_at(span)
+            .or_else(|| assigned(locator, around))
+            .or_else(|| begun(locator, around))
             .ok_or("the value of the header does not stand here")?
     };
+    let is_parameter = locator.parent(value).is_some_and(|parent| {
+        matches!(locator.kind(parent), Kind::Function(function)
+            if function.parameters.iter().any(|parameter| parameter.target == value))
+    });
+    if is_parameter {
+        return Err("the value is a parameter here: give every call of it the scheme Zoho-oauthtoken and an access token".to_string());
+    }
+    let value = converted(locator, value)?;
     let requests = planner.requests_at(candidate.place);
-    if requests.is_empty() {
+    let is_awaited = awaited::around(planner, locator, value).is_some();
+    let in_sight = !requests.is_empty() || is_awaited;
+    if !in_sight && !(has_scheme(locator, value) && is_handed_over(locator, value)) {
         return Err("the request that sends this header is not in sight".to_string());
     }
-    if let Some(defaults) = requests.iter().find(|request| request.is_defaults) {
+    if !is_awaited && let Some(defaults) = requests.iter().find(|request| request.is_defaults) {
         return interceptor::plan(planner, candidate, defaults);
     }
     let chooses = requests
@@ -90,21 +103,135 @@ fn attempt(planner: &Planner<'_, '_>, candidate: &Candidate<'_>) -> Result<Plan,
         span.end += 1;
     }
     let before = locator.unit.text.get(..span.start as usize);
+    let lent = before.is_some_and(|before| before.ends_with('&'));
     let text = match text.strip_prefix('&') {
-        Some(rest) if before.is_some_and(|before| before.ends_with('&')) => rest.to_string(),
+        Some(rest) if lent => rest.to_string(),
+        None if takes_lent(locator, value) && !lent => format!("&{text}"),
         _ => text,
     };
     let mut edits = vec![TextEdit::replace(path, span, text)];
     edits.extend(renamed_key(planner, candidate, value));
     edits.extend(access.edits);
+    let (safety, reason) = if in_sight {
+        (access.safety, access.reason)
+    } else {
+        (
+            Safety::Unsafe,
+            access.reason.or(Some(
+                "the request that sends this is not in sight: see that the header is built anew for every request".to_string(),
+            )),
+        )
+    };
     Ok(Plan {
         title: TITLE.to_string(),
-        safety: access.safety,
-        reason: access.reason,
+        safety,
+        reason,
         edits,
         helper: access.helper,
         after: Vec::new(),
     })
+}
+
+/// The value that a name or an entry is set to: `headers.Authorization = value`.
+fn assigned(locator: &Locator<'_>, target: NodeId) -> Option<NodeId> {
+    match locator.kind(locator.parent(target)?) {
+        Kind::Assign {
+            target: known,
+            operator: AssignOperator::Set,
+            value,
+        } if *known == target => Some(*value),
+        _ => None,
+    }
+}
+
+/// The text that begins with the scheme, with all that is put behind it.
+fn begun(locator: &Locator<'_>, literal: NodeId) -> Option<NodeId> {
+    let Kind::String(text) = locator.kind(literal) else {
+        return None;
+    };
+    let rest = after_scheme(&text.value)?;
+    match locator.kind(locator.parent(literal)?) {
+        Kind::Concat { operands, .. } if operands.first() == Some(&literal) => {
+            locator.parent(literal)
+        }
+        Kind::Format { template, .. } if *template == literal => locator.parent(literal),
+        // The scheme alone is put together with a token elsewhere.
+        _ => (!rest.trim().is_empty() && !rest.contains(['%', '{'])).then_some(literal),
+    }
+}
+
+/// What follows the scheme in a text.
+fn after_scheme(text: &str) -> Option<&str> {
+    const SCHEME: &str = "zoho-authtoken";
+    let text = text.trim_start();
+    let head = text.get(..SCHEME.len())?;
+    head.eq_ignore_ascii_case(SCHEME)
+        .then(|| text.get(SCHEME.len()..))
+        .flatten()
+}
+
+/// Whether the value itself begins with the scheme.
+fn has_scheme(locator: &Locator<'_>, value: NodeId) -> bool {
+    let first = match locator.kind(value) {
+        Kind::Concat { operands, .. } => operands.first().copied(),
+        Kind::Format { template, .. } => Some(*template),
+        _ => Some(value),
+    };
+    first.is_some_and(|first| {
+        matches!(locator.kind(first), Kind::String(text) if after_scheme(&text.value).is_some())
+    })
+}
+
+/// Whether the value is handed to something, and not to a variable that may hold another one by then.
+fn is_handed_over(locator: &Locator<'_>, value: NodeId) -> bool {
+    locator
+        .parent(value)
+        .is_some_and(|parent| match locator.kind(parent) {
+            Kind::Call(call) => call.callee != value,
+            Kind::Map { .. } => true,
+            Kind::Assign { target, .. } => matches!(
+                locator.kind(*target),
+                Kind::Member { .. } | Kind::Index { .. }
+            ),
+            _ => false,
+        })
+}
+
+/// The text within what makes a header's value of it: `HeaderValue::from_str(&text)?`, `text.parse()?`.
+fn converted(locator: &Locator<'_>, value: NodeId) -> Result<NodeId, String> {
+    let mut at = value;
+    while locator.unit.language() == Language::Rust
+        && let Kind::Call(call) = locator.kind(at)
+        && let Kind::Member { object, property } = locator.kind(call.callee)
+    {
+        at = match (property.text.as_str(), call.arguments.as_slice()) {
+            ("from_str" | "try_from" | "from" | "from_bytes" | "from_maybe_shared", [only]) => {
+                only.value
+            }
+            (
+                "parse" | "into" | "try_into" | "as_str" | "as_bytes" | "to_string" | "to_owned",
+                [],
+            ) => *object,
+            ("from_static", _) => {
+                return Err(
+                    "HeaderValue::from_static takes a fixed text: use HeaderValue::from_str"
+                        .to_string(),
+                );
+            }
+            _ => break,
+        };
+    }
+    Ok(at)
+}
+
+/// Whether the value is handed to something that takes a text that is lent.
+fn takes_lent(locator: &Locator<'_>, value: NodeId) -> bool {
+    locator.unit.language() == Language::Rust
+        && locator.parent(value).is_some_and(|parent| {
+            matches!(locator.kind(parent), Kind::Call(call)
+                if call.callee != value
+                    && matches!(locator.kind(call.callee), Kind::Member { property, .. } if property.text == "from_str"))
+        })
 }
 
 /// Whether the value stands within an operation that would tear it apart.
@@ -112,12 +239,14 @@ fn needs_brackets(planner: &Planner<'_, '_>, candidate: &Candidate<'_>, value: N
     let Some(locator) = planner.locator(candidate.place.file) else {
         return false;
     };
-    locator.parent(value).is_some_and(|parent| {
-        matches!(
-            locator.kind(parent),
-            Kind::Choice { .. } | Kind::Member { .. }
-        )
-    })
+    // A macro is torn apart by nothing.
+    locator.unit.language() != Language::Rust
+        && locator.parent(value).is_some_and(|parent| {
+            matches!(
+                locator.kind(parent),
+                Kind::Choice { .. } | Kind::Member { .. }
+            )
+        })
 }
 
 /// A header that is itself called by the scheme (`'Zoho-authtoken': token`) becomes `Authorization`.

@@ -23,12 +23,7 @@ pub(super) fn plan(
     let refused = "this holds for every request of a client, and would keep the first access token after it has expired: set the header for each request, or use an interceptor";
     let client = request.client.as_deref().ok_or(refused)?;
     let interceptor = planner
-        .knowledge
-        .rules
-        .clients
-        .iter()
-        .flat_map(|table| &table.client)
-        .find(|known| known.name == client)
+        .client(client)
         .and_then(|known| known.interceptor.as_ref())
         .ok_or(refused)?;
     let place = request.place.ok_or(refused)?;
@@ -69,7 +64,11 @@ pub(super) fn plan(
             .replace("{client}", name)
             .replace("{value}", &value)
             .lines()
-            .map(|line| format!("{line_end}{indentation}{line}"))
+            .map(|line| {
+                let inner = line.trim_start_matches("  ");
+                let step = locator.step().repeat((line.len() - inner.len()) / 2);
+                format!("{line_end}{indentation}{step}{inner}")
+            })
             .collect();
         edits.push(TextEdit::insert(path, whole.end, lines.concat()));
     } else if let Some(text) = &interceptor.entry {

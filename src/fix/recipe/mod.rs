@@ -4,6 +4,9 @@
 //! of [`super::dialect`].
 
 mod add_header;
+mod awaited;
+mod creation;
+mod cut;
 pub(crate) mod deluge;
 mod entry;
 mod header;
@@ -25,6 +28,10 @@ pub(super) fn plan(planner: &Planner<'_, '_>, candidate: &Candidate<'_>) -> Opti
         return None;
     }
     let unit = planner.units.get(candidate.place.file as usize)?;
+    if creation::is_about(&candidate.rule.fix) {
+        let accounts_url = planner.accounts_url(candidate.data_center.as_deref());
+        return Some(creation::plan(&accounts_url));
+    }
     let is_header = candidate
         .rule
         .matchers

@@ -1,14 +1,15 @@
 //! A token in the query or the form: the parameter goes, and the request gets the header.
 
-use super::{add_header, entry, interceptor, target};
+use super::cut::cut;
+use super::{add_header, awaited, entry, interceptor, target};
 use crate::facts::Request;
 use crate::finding::Safety;
 use crate::fix::edits::TextEdit;
 use crate::fix::locate::Locator;
 use crate::fix::{Plan, Planner, dialect, parts};
 use crate::flow::value::Alternative;
-use crate::rules::matching::{Candidate, parameter_names};
-use crate::syntax::tree::{Argument, Call, ConcatForm, Kind, Mapping, NodeId, Span, Text};
+use crate::rules::matching::Candidate;
+use crate::syntax::tree::{Kind, Mapping, Span};
 
 const TITLE: &str =
     "Take the authtoken out of the parameters and send an OAuth access token in the header";
@@ -26,8 +27,11 @@ fn attempt(planner: &Planner<'_, '_>, candidate: &Candidate<'_>) -> Result<Plan,
     let locator = planner
         .locator(candidate.place.file)
         .ok_or("the file is not at hand")?;
-    let defaults = planner.requests_at(candidate.place);
-    if let Some(defaults) = defaults.iter().find(|request| request.is_defaults) {
+    let requests = planner.requests_at(candidate.place);
+    if let Some(plan) = within_awaited(planner, locator, candidate, &requests) {
+        return plan;
+    }
+    if let Some(defaults) = requests.iter().find(|request| request.is_defaults) {
         return interceptor::plan(planner, candidate, defaults);
     }
     let target = target::of(planner, candidate)?;
@@ -40,14 +44,7 @@ fn attempt(planner: &Planner<'_, '_>, candidate: &Candidate<'_>) -> Result<Plan,
         edits
     };
     if has_oauth_header(target.request) {
-        return Ok(Plan {
-            title: ONLY_REMOVE.to_string(),
-            safety: Safety::Safe,
-            reason: None,
-            edits,
-            helper: None,
-            after: Vec::new(),
-        });
+        return Ok(only_removed(edits));
     }
     if target
         .request
@@ -91,6 +88,75 @@ fn attempt(planner: &Planner<'_, '_>, candidate: &Candidate<'_>) -> Result<Plan,
         helper: access.helper,
         after: Vec::new(),
     })
+}
+
+/// The fix of a parameter that a function adds for which the client waits: that function adds the header instead.
+fn within_awaited(
+    planner: &Planner<'_, '_>,
+    locator: &Locator<'_>,
+    candidate: &Candidate<'_>,
+    requests: &[&Request],
+) -> Option<Result<Plan, String>> {
+    let at = locator.smallest_around(candidate.place.span)?;
+    // A part of a URL is cut, not taken out as a whole.
+    if matches!(locator.kind(at), Kind::String(_) | Kind::Concat { .. }) {
+        return None;
+    }
+    let (function, known) = awaited::around(planner, locator, at)?;
+    let Kind::Function(declared) = locator.kind(function) else {
+        return None;
+    };
+    let Kind::Name(parameter) = locator.kind(declared.parameters.first()?.target) else {
+        return None;
+    };
+    let header = known.header.as_ref()?;
+    let statement = locator.statement_of(at);
+    let whole = locator.whole(statement)?;
+    let removal = match entry::removal(locator, candidate.place.span) {
+        Ok(removal) => removal,
+        Err(reason) => return Some(Err(reason)),
+    };
+    if requests.iter().any(|request| has_oauth_header(request)) {
+        return Some(Ok(only_removed(vec![removal])));
+    }
+    let place = target::place(planner, candidate, locator, at, None, None);
+    let access = match dialect::access(planner, &place) {
+        Ok(access) => access,
+        Err(reason) => return Some(Err(reason)),
+    };
+    let line = header
+        .replace("{parameter}", parameter)
+        .replace("{value}", &access.value);
+    let mut edits = if removal.span.contains(whole) {
+        vec![TextEdit::replace(&locator.unit.path, whole, line)]
+    } else {
+        let indentation = locator.indentation(whole.start);
+        let line = format!("{}{indentation}{line}", locator.line_end());
+        vec![
+            removal,
+            TextEdit::insert(&locator.unit.path, whole.end, line),
+        ]
+    };
+    edits.extend(access.edits);
+    Some(Ok(Plan {
+        title: TITLE.to_string(),
+        safety: access.safety,
+        reason: access.reason,
+        edits,
+        helper: access.helper,
+        after: Vec::new(),
+    }))
+}
+
+fn only_removed(edits: Vec<TextEdit>) -> Plan {
+    Plan {
+        title: ONLY_REMOVE.to_string(),
+        safety: Safety::Safe,
+        reason: None,
+        edits,
+        helper: None,
+        after: Vec::new(),
+    }
 }
 
 /// Where the `?` went with the token, the next parameter that is put there elsewhere begins with it.
@@ -165,433 +231,4 @@ fn has_oauth_header(request: &Request) -> bool {
                 value.starts_with("zoho-oauthtoken") || value.starts_with("bearer ")
             })
     })
-}
-
-/// Cuts `authtoken=…` out of the text that is put together around `span`, where the name stands.
-pub(super) fn cut(
-    planner: &Planner<'_, '_>,
-    locator: &Locator<'_>,
-    span: Span,
-) -> Result<Vec<TextEdit>, String> {
-    let literal = locator
-        .smallest_around(span)
-        .ok_or("the place is not in the tree")?;
-    let Kind::String(text) = locator.kind(literal) else {
-        return Err("the name of the parameter stands in a constant".to_string());
-    };
-    let named = value_offset(text, span.start).and_then(|from| text.value.get(from..));
-    let named = named.unwrap_or_default().to_ascii_lowercase();
-    if !parameter_names(planner.knowledge.rules)
-        .iter()
-        .any(|name| named.starts_with(name.as_str()))
-    {
-        return Err("the name of the parameter stands in a constant".to_string());
-    }
-    let parent = locator.parent(literal).ok_or("a text by itself")?;
-    // The pair is an item of a list that is joined.
-    let whole = match locator.kind(parent) {
-        Kind::Concat { operands, .. } if operands.first() == Some(&literal) => parent,
-        _ => literal,
-    };
-    if let Some(list) = locator.parent(whole)
-        && let Kind::List { items } = locator.kind(list)
-        && !locator.text(whole).contains(['&', '?'])
-    {
-        let spans: Vec<Span> = items.iter().map(|item| locator.span(item.value)).collect();
-        return Ok(vec![entry::item(locator, &spans, locator.span(whole))?]);
-    }
-    match locator.kind(parent) {
-        Kind::Concat { operands, form } => {
-            let at = operands
-                .iter()
-                .position(|operand| *operand == literal)
-                .ok_or("the text is no operand")?;
-            match form {
-                ConcatForm::Operator => of_sum(locator, operands, at, text, span),
-                ConcatForm::Interpolation => of_template(locator, operands, at, text, span),
-                ConcatForm::Adjacent => Err("the text is put together by a macro".to_string()),
-            }
-        }
-        Kind::Format {
-            template,
-            arguments,
-        } if *template == literal => of_format(locator, text, span, arguments),
-        Kind::Call(call)
-            if call
-                .arguments
-                .iter()
-                .any(|argument| argument.value == literal) =>
-        {
-            let position = call
-                .arguments
-                .iter()
-                .position(|argument| argument.value == literal)
-                .unwrap_or_default();
-            let callee = locator.text(call.callee);
-            let formats = callee.ends_with("format")
-                || callee.ends_with("formatString")
-                || callee.ends_with("sprintf");
-            if formats && text.value.contains('%') {
-                of_format(locator, text, span, &call.arguments[position + 1..])
-            } else if text.value.ends_with('=') {
-                of_chain(locator, parent, call, text, span)
-            } else {
-                within(locator, text, span)
-            }
-        }
-        _ => within(locator, text, span),
-    }
-}
-
-/// `url.append("?authtoken=").append(token)`: both links of the chain, or what is left of the first.
-fn of_chain(
-    locator: &Locator<'_>,
-    call_id: NodeId,
-    call: &Call,
-    text: &Text,
-    span: Span,
-) -> Result<Vec<TextEdit>, String> {
-    let refused = "the value of the parameter is put there elsewhere";
-    let path = &locator.unit.path;
-    let Kind::Member { object, property } = locator.kind(call.callee) else {
-        return Err(refused.to_string());
-    };
-    let next = locator
-        .parent(call_id)
-        .filter(|id| matches!(locator.kind(*id), Kind::Member { property: next, .. } if next.text == property.text))
-        .and_then(|member| locator.parent(member))
-        .filter(|id| matches!(locator.kind(*id), Kind::Call(next) if next.arguments.len() == 1))
-        .ok_or(refused)?;
-    let after = locator.parent(next).filter(|id| {
-        matches!(locator.kind(*id), Kind::Member { property: next, .. } if next.text == property.text)
-    });
-    if after.is_some() {
-        return Err(
-            "more of the query is put there in the same chain: take the parameter out by hand"
-                .to_string(),
-        );
-    }
-    let from = value_offset(text, span.start).ok_or(NOT_PLAIN)?;
-    let from = without_separator(&text.value, from);
-    let tail = Span {
-        start: locator.span(call_id).end,
-        end: locator.span(next).end,
-    };
-    if from > 0 {
-        let mut edits = delete(locator, text, from, text.value.len())?;
-        edits.push(TextEdit::delete(path, tail));
-        return Ok(edits);
-    }
-    // Nothing is left of the first link; a statement that is nothing else goes as a whole.
-    if locator.statement_of(next) == next && matches!(locator.kind(*object), Kind::Name(_)) {
-        let lines = locator.lines_of(next).ok_or(refused)?;
-        return Ok(vec![TextEdit::delete(path, lines)]);
-    }
-    let start = locator.span(*object).end;
-    Ok(vec![TextEdit::delete(
-        path,
-        Span {
-            start,
-            end: tail.end,
-        },
-    )])
-}
-
-/// Where byte `at` of the source stands in the value of a literal whose bytes are the same as there.
-fn value_offset(text: &Text, at: u32) -> Option<usize> {
-    text.segments
-        .iter()
-        .find(|segment| {
-            segment.mapping == Mapping::Exact
-                && segment.source.start <= at
-                && at <= segment.source.end
-        })
-        .map(|segment| (segment.value.start + at - segment.source.start) as usize)
-}
-
-/// Where a byte of the value stands in the source.
-fn source_offset(text: &Text, at: usize) -> Option<u32> {
-    let at = at as u32;
-    text.segments
-        .iter()
-        .find(|segment| {
-            segment.mapping == Mapping::Exact
-                && segment.value.start <= at
-                && at <= segment.value.end
-        })
-        .map(|segment| segment.source.start + at - segment.value.start)
-}
-
-const NOT_PLAIN: &str = "the text is written with escapes, so it cannot be cut";
-
-/// Name and value both stand in one literal.
-fn within(locator: &Locator<'_>, text: &Text, span: Span) -> Result<Vec<TextEdit>, String> {
-    let from = value_offset(text, span.start).ok_or(NOT_PLAIN)?;
-    let rest = text.value.get(from..).unwrap_or_default();
-    let pair = rest.split(['&', '#']).next().unwrap_or_default();
-    if pair.contains("=%") || pair.contains("={") {
-        return Err("the text is a format, and its arguments stand elsewhere: take placeholder and argument out by hand".to_string());
-    }
-    of_pair(locator, text, span)
-}
-
-/// The pair, whatever its value is.
-fn of_pair(locator: &Locator<'_>, text: &Text, span: Span) -> Result<Vec<TextEdit>, String> {
-    let from = value_offset(text, span.start).ok_or(NOT_PLAIN)?;
-    let rest = text.value.get(from..).unwrap_or_default();
-    let length = rest.find(['&', '#']).unwrap_or(rest.len());
-    if rest.get(..length).is_some_and(|pair| pair.ends_with('=')) && length == rest.len() {
-        return Err("the value of the parameter is put there elsewhere".to_string());
-    }
-    let followed = rest.get(length..).is_some_and(|rest| rest.starts_with('&'));
-    let (from, to) = if followed {
-        (from, from + length + 1)
-    } else {
-        (without_separator(&text.value, from), from + length)
-    };
-    delete(locator, text, from, to)
-}
-
-/// The `?` or `&` before a parameter that is the last.
-fn without_separator(value: &str, from: usize) -> usize {
-    match value.get(..from) {
-        Some(before) if before.ends_with(['?', '&']) => from - 1,
-        _ => from,
-    }
-}
-
-fn delete(
-    locator: &Locator<'_>,
-    text: &Text,
-    from: usize,
-    to: usize,
-) -> Result<Vec<TextEdit>, String> {
-    let (start, end) = (
-        source_offset(text, from).ok_or(NOT_PLAIN)?,
-        source_offset(text, to).ok_or(NOT_PLAIN)?,
-    );
-    Ok(vec![TextEdit::delete(
-        &locator.unit.path,
-        Span { start, end },
-    )])
-}
-
-/// `"…?authtoken=" + token + "&more=" + more`
-fn of_sum(
-    locator: &Locator<'_>,
-    operands: &[NodeId],
-    at: usize,
-    text: &Text,
-    span: Span,
-) -> Result<Vec<TextEdit>, String> {
-    let path = &locator.unit.path;
-    let from = value_offset(text, span.start).ok_or(NOT_PLAIN)?;
-    let name = text.value.get(from..).unwrap_or_default();
-    let Some(equals) = name.find('=') else {
-        return Err("the name of the parameter is put together".to_string());
-    };
-    if name.len() > equals + 1 {
-        // The value is written in the same literal.
-        return within(locator, text, span);
-    }
-    // The value is everything up to a literal that begins with `&`, or to the end.
-    let mut end = at + 1;
-    let mut next: Option<(NodeId, &Text)> = None;
-    while let Some(operand) = operands.get(end) {
-        if let Kind::String(following) = locator.kind(*operand) {
-            if following.value.starts_with('&') {
-                next = Some((*operand, following));
-                break;
-            }
-            if following.value.contains(['&', '?']) {
-                return Err("the value of the parameter is put together".to_string());
-            }
-        }
-        end += 1;
-    }
-    let last = *operands
-        .get(end.saturating_sub(1))
-        .ok_or("the parameter has no value")?;
-    let literal = *operands.get(at).ok_or("the text is no operand")?;
-    match next {
-        Some((operand, following)) => {
-            // What follows takes the place: `"…?" + "more="`, written as one literal where both have the same
-            // quotes.
-            let start = source_offset(text, from).ok_or(NOT_PLAIN)?;
-            let resume = source_offset(following, 1).ok_or(NOT_PLAIN)?;
-            let quote = |id: NodeId| locator.text(id).chars().next();
-            let closing = |opening: char| match opening {
-                '“' => '”',
-                '‘' => '’',
-                other => other,
-            };
-            let between = locator.slice(Span {
-                start: locator.span(literal).end,
-                end: locator.span(operand).start,
-            });
-            if quote(literal) == quote(operand)
-                && !between.contains("//")
-                && !between.contains("/*")
-                && locator.text(literal).chars().next_back() == quote(literal).map(closing)
-            {
-                let span = Span { start, end: resume };
-                return Ok(vec![TextEdit::delete(path, span)]);
-            }
-            let mut edits = delete(locator, text, from, text.value.len())?;
-            edits.push(TextEdit::delete(
-                path,
-                Span {
-                    start: locator.span(literal).end,
-                    end: locator.span(last).end,
-                },
-            ));
-            edits.extend(delete(locator, following, 0, 1)?);
-            Ok(edits)
-        }
-        None => {
-            let from = without_separator(&text.value, from);
-            let tail = Span {
-                start: locator.span(literal).end,
-                end: locator.span(last).end,
-            };
-            if from == 0 && at > 0 {
-                // Nothing is left of the literal.
-                let before = *operands.get(at - 1).ok_or("the text is no operand")?;
-                let span = Span {
-                    start: locator.span(before).end,
-                    end: tail.end,
-                };
-                return Ok(vec![TextEdit::delete(path, span)]);
-            }
-            let mut edits = delete(locator, text, from, text.value.len())?;
-            edits.push(TextEdit::delete(path, tail));
-            Ok(edits)
-        }
-    }
-}
-
-/// `` `…?authtoken=${token}&more=${more}` ``
-fn of_template(
-    locator: &Locator<'_>,
-    operands: &[NodeId],
-    at: usize,
-    text: &Text,
-    span: Span,
-) -> Result<Vec<TextEdit>, String> {
-    let from = value_offset(text, span.start).ok_or(NOT_PLAIN)?;
-    let name = text.value.get(from..).unwrap_or_default();
-    if !name.ends_with('=') {
-        return within(locator, text, span);
-    }
-    // The value is one or several holes; the fixed part after them begins with `&`, or there is none.
-    let following = operands
-        .iter()
-        .skip(at + 1)
-        .find_map(|operand| match locator.kind(*operand) {
-            Kind::String(following) => Some(following),
-            _ => None,
-        });
-    let whole = locator
-        .parent(*operands.get(at).ok_or("the text is no operand")?)
-        .map(|id| locator.span(id))
-        .ok_or("a text by itself")?;
-    let (start, end) = match following {
-        Some(following) if following.value.starts_with('&') => (
-            source_offset(text, from).ok_or(NOT_PLAIN)?,
-            source_offset(following, 1).ok_or(NOT_PLAIN)?,
-        ),
-        Some(_) => return Err("the value of the parameter is put together".to_string()),
-        None => (
-            source_offset(text, without_separator(&text.value, from)).ok_or(NOT_PLAIN)?,
-            whole.end - 1,
-        ),
-    };
-    Ok(vec![TextEdit::delete(
-        &locator.unit.path,
-        Span { start, end },
-    )])
-}
-
-/// `String.format("…?authtoken=%s&more=%s", token, more)`: placeholder and argument go together.
-fn of_format(
-    locator: &Locator<'_>,
-    text: &Text,
-    span: Span,
-    arguments: &[Argument],
-) -> Result<Vec<TextEdit>, String> {
-    let from = value_offset(text, span.start).ok_or(NOT_PLAIN)?;
-    let rest = text.value.get(from..).unwrap_or_default();
-    let length = rest.find(['&', '#']).unwrap_or(rest.len());
-    let value = rest
-        .get(..length)
-        .and_then(|pair| pair.split_once('='))
-        .map(|(_, value)| value)
-        .unwrap_or_default();
-    let mut edits = of_pair(locator, text, span)?;
-    if !value.contains(['%', '{']) {
-        return Ok(edits);
-    }
-    let before = text.value.get(..from).unwrap_or_default();
-    let index = match value {
-        "%s" => before.matches('%').count() - 2 * before.matches("%%").count(),
-        "{}" => before.matches('{').count() - 2 * before.matches("{{").count(),
-        // A name or a captured variable takes its argument along by name, if it has one.
-        named if named.starts_with('{') && named.ends_with('}') => {
-            let name = named.trim_matches(['{', '}']);
-            if name.starts_with(|first: char| first.is_ascii_digit()) {
-                return Err("the placeholders of the text are numbered: take number and argument out by hand".to_string());
-            }
-            let named = arguments.iter().position(|argument| {
-                argument
-                    .name
-                    .as_ref()
-                    .is_some_and(|known| known.text == name)
-            });
-            match named {
-                Some(index) => index,
-                None => return Ok(edits),
-            }
-        }
-        _ => {
-            return Err(
-                "the placeholders of the text are numbered: take number and argument out by hand"
-                    .to_string(),
-            );
-        }
-    };
-    if text.value.contains('$') && value == "%s" && text.value.contains("%1$") {
-        return Err(
-            "the placeholders of the text are numbered: take number and argument out by hand"
-                .to_string(),
-        );
-    }
-    let argument = arguments
-        .get(index)
-        .ok_or("the value of the parameter is not among the arguments")?;
-    // The comma before it goes with it.
-    let own = argument
-        .name
-        .as_ref()
-        .map_or(locator.span(argument.value), |name| {
-            name.span.join(locator.span(argument.value))
-        });
-    let source: &str = &locator.unit.text;
-    let comma = source
-        .get(..own.start as usize)
-        .and_then(|before| before.rfind(','))
-        .ok_or("the argument has no comma before it")?;
-    let gap = source
-        .get(comma + 1..own.start as usize)
-        .unwrap_or_default();
-    if !gap.trim().is_empty() {
-        return Err("there is a comment between the arguments".to_string());
-    }
-    edits.push(TextEdit::delete(
-        &locator.unit.path,
-        Span {
-            start: comma as u32,
-            end: own.end,
-        },
-    ));
-    Ok(edits)
 }

@@ -84,6 +84,12 @@ pub(super) fn place<'l, 'u>(
         at,
         call,
         client,
+        awaited: super::awaited::around(planner, locator, at).is_some(),
+        error_first: client.is_some_and(|client| {
+            planner
+                .client(client)
+                .is_some_and(|known| known.error_first)
+        }),
         accounts_url: planner.accounts_url(candidate.data_center.as_deref()),
         quote: quote(locator, at),
     }

@@ -3,6 +3,8 @@
 //! Owns who gets which, and what the value of the header looks like. How a file brings in a module lies in
 //! [`modules`], how code waits in [`waiting`] and [`wrapping`].
 
+mod chain;
+mod errors;
 mod modules;
 mod promises;
 mod waiting;
@@ -61,7 +63,7 @@ pub(in crate::fix::dialect) fn access(
         value,
         safety,
         reason,
-        moves_in: step_of(&edits),
+        moves_in: step_of(locator, &edits),
         edits,
         helper: Some(helper),
     })

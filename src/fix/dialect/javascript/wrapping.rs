@@ -1,7 +1,7 @@
 //! `.then` around statements that need the token, so that an error of a refused refresh reaches whoever waits for
 //! the answer.
 
-use super::promises::returns;
+use super::errors::{callback_of, handed_on, is_called_error};
 use super::waiting::{Waiting, Waits};
 use super::{NAME, TOKEN};
 use crate::finding::Safety;
@@ -9,7 +9,7 @@ use crate::fix::dialect::Place;
 use crate::fix::edits::TextEdit;
 use crate::fix::locate::Locator;
 use crate::syntax::Span;
-use crate::syntax::tree::{Call, Kind, NodeId};
+use crate::syntax::tree::{Kind, NodeId};
 
 /// Puts `.then(…)` around what needs the token, so that an error of a refused refresh reaches whoever waits for
 /// the answer.
@@ -43,7 +43,7 @@ pub(super) fn then(
     let own = locator.function_around(place.at).filter(
         |id| matches!(locator.kind(*id), Kind::Function(function) if function.body == list),
     );
-    if let Some(callback) = own.and_then(|id| callback_parameter(locator, id)) {
+    if let Some(callback) = own.and_then(|id| callback_of(place, id)) {
         let end = list
             .last()
             .and_then(|id| locator.whole(*id))
@@ -59,9 +59,18 @@ pub(super) fn then(
         && let Kind::Function(function) = locator.kind(written.value)
         && function.parameters.len() > 1
         && made.arguments.len() > 1
+        && let Some(first) = function.parameters.first()
+        && (place.error_first || is_called_error(locator, first.target))
     {
+        let (safety, reason) = match place.error_first {
+            true => (Safety::Safe, None),
+            false => (
+                Safety::Unsafe,
+                Some("the callback is handed an error of fetching the access token: see that it takes errors first".to_string()),
+            ),
+        };
         return around_callback(locator, last, written.value, edits)
-            .map(|()| (Waits::Then, Safety::Safe, None))
+            .map(|()| (Waits::Then, safety, reason))
             .or_else(|()| refused());
     }
     let Some(end) = locator.whole(last).map(|span| span.end) else {
@@ -77,14 +86,7 @@ pub(super) fn then(
     if follows && declares_used(locator, &within, end) {
         return refused();
     }
-    // A callback that is handed on takes the error as well.
-    let handler = made
-        .arguments
-        .last()
-        .and_then(|argument| match locator.kind(argument.value) {
-            Kind::Name(name) => Some(name.clone()),
-            _ => None,
-        });
+    let handler = handed_on(place, made);
     if wrap(locator, list, whole.start, end, handler.as_deref(), edits).is_err() {
         return refused();
     }
@@ -94,60 +96,25 @@ pub(super) fn then(
     let reason = if follows {
         "what follows the call now runs before the call is made"
     } else {
-        "an error while the access token is fetched does not reach the callback"
+        "an error while the access token is fetched does not go where errors of the request go"
     };
     Ok((Waits::Then, Safety::Unsafe, Some(reason.to_string())))
 }
 
-/// By what [`wrap`] moves lines in.
-pub(super) fn step_of(edits: &[TextEdit]) -> &'static str {
-    ["\t", "  "]
-        .into_iter()
-        .find(|step| {
-            edits
-                .iter()
-                .any(|edit| edit.span.is_empty() && edit.text == *step)
-        })
-        .unwrap_or_default()
+/// By what the lines around the call are moved in.
+pub(super) fn step_of(locator: &Locator<'_>, edits: &[TextEdit]) -> &'static str {
+    let step = locator.step();
+    let moves = edits
+        .iter()
+        .any(|edit| edit.span.is_empty() && edit.text == step);
+    if moves { step } else { "" }
 }
 
-fn within(locator: &Locator<'_>, list: &[NodeId], start: u32, end: u32) -> Vec<NodeId> {
+pub(super) fn within(locator: &Locator<'_>, list: &[NodeId], start: u32, end: u32) -> Vec<NodeId> {
     list.iter()
         .copied()
         .filter(|id| locator.span(*id).start >= start && locator.span(*id).start < end)
         .collect()
-}
-
-/// The last parameter of a function that returns nothing, if the function calls it or hands it on: then it takes
-/// errors first, as callbacks do.
-fn callback_parameter(locator: &Locator<'_>, id: NodeId) -> Option<String> {
-    let Kind::Function(function) = locator.kind(id) else {
-        return None;
-    };
-    if !returns(locator, function).is_empty() {
-        return None;
-    }
-    let Kind::Name(name) = locator.kind(function.parameters.last()?.target) else {
-        return None;
-    };
-    let span = locator.span(id);
-    let takes = |call: &Call| {
-        let is_it = |id: NodeId| matches!(locator.kind(id), Kind::Name(known) if known == name);
-        // `callback(error)`, `callback(null, answer)`, `on('error', callback)`
-        (is_it(call.callee) && !call.arguments.is_empty())
-            || call
-                .arguments
-                .last()
-                .is_some_and(|argument| is_it(argument.value))
-    };
-    locator
-        .unit
-        .tree
-        .nodes()
-        .any(|(_, node)| {
-            span.contains(node.span) && matches!(&node.kind, Kind::Call(call) if takes(call))
-        })
-        .then(|| name.clone())
 }
 
 /// `zohoAccessToken().then((zohoToken) => { … }, handler);` around the statements between two bytes.
@@ -160,39 +127,22 @@ fn wrap(
     edits: &mut Vec<TextEdit>,
 ) -> Result<(), ()> {
     let within = within(locator, list, start, end);
-    let uses_arrows = locator.mentions("=>");
     let has_this = within.iter().any(|id| mentions_this(locator, *id));
-    if within.iter().any(|id| leaves(locator, *id)) || (has_this && !uses_arrows) {
+    if within.iter().any(|id| leaves(locator, *id)) || (has_this && !uses_arrows(locator)) {
         return Err(());
     }
-    let head = if uses_arrows {
-        format!("({TOKEN}) => ")
-    } else {
-        format!("function ({TOKEN}) ")
-    };
+    let head = head(locator);
     let indentation = locator.indentation(start);
-    let line_end = locator.line_end();
+    let (line_end, step) = (locator.line_end(), locator.step());
     let unit = locator.unit;
-    let text = unit.slice(Span { start, end });
-    let step = if text.contains("\n\t") || indentation.starts_with('\t') {
-        "\t"
-    } else {
-        "  "
-    };
     edits.push(TextEdit::insert(
         &unit.path,
         start,
         format!("{NAME}().then({head}{{{line_end}{indentation}{step}"),
     ));
-    // The lines within move in by one step, unless a template goes over several of them.
-    if !text.contains('`') {
-        for (at, _) in text.match_indices('\n') {
-            let rest = text.get(at + 1..).unwrap_or_default();
-            if !rest.starts_with(['\n', '\r']) && !rest.is_empty() {
-                edits.push(TextEdit::insert(&unit.path, start + at as u32 + 1, step));
-            }
-        }
-    }
+    let moved = Span { start, end };
+    move_in(locator, moved, edits);
+    let text = unit.slice(moved);
     let semicolon = if text.trim_end().ends_with([';', '}']) {
         ""
     } else {
@@ -210,6 +160,36 @@ fn wrap(
     Ok(())
 }
 
+pub(super) fn uses_arrows(locator: &Locator<'_>) -> bool {
+    locator
+        .once("arrows", || locator.mentions("=>").then_some(""))
+        .is_some()
+}
+
+/// What a function that takes the token begins with.
+pub(super) fn head(locator: &Locator<'_>) -> String {
+    if uses_arrows(locator) {
+        format!("({TOKEN}) => ")
+    } else {
+        format!("function ({TOKEN}) ")
+    }
+}
+
+/// The lines within move in by one step, unless a template goes over several of them.
+pub(super) fn move_in(locator: &Locator<'_>, moved: Span, edits: &mut Vec<TextEdit>) {
+    let text = locator.slice(moved);
+    if text.contains('`') {
+        return;
+    }
+    for (at, _) in text.match_indices('\n') {
+        let rest = text.get(at + 1..).unwrap_or_default();
+        if !rest.starts_with(['\n', '\r']) && !rest.is_empty() {
+            let at = moved.start + at as u32 + 1;
+            edits.push(TextEdit::insert(&locator.unit.path, at, locator.step()));
+        }
+    }
+}
+
 /// A callback that is written in the call takes a name, and errors with it:
 /// `((callback) => zohoAccessToken().then((zohoToken) => request({…}, callback), callback))(function … );`
 fn around_callback(
@@ -221,7 +201,7 @@ fn around_callback(
     const CALLBACK: &str = "zohoCallback";
     let unit = locator.unit;
     let (start, own) = (locator.span(call).start, locator.span(callback));
-    let uses_arrows = locator.mentions("=>");
+    let uses_arrows = uses_arrows(locator);
     if !uses_arrows && mentions_this(locator, call) {
         return Err(());
     }
@@ -260,7 +240,7 @@ fn is_declaration(locator: &Locator<'_>, id: NodeId) -> bool {
 }
 
 /// Whether a statement returns, leaves a loop or waits.
-fn leaves(locator: &Locator<'_>, id: NodeId) -> bool {
+pub(super) fn leaves(locator: &Locator<'_>, id: NodeId) -> bool {
     let mut pending = vec![id];
     while let Some(id) = pending.pop() {
         match locator.kind(id) {
@@ -272,7 +252,7 @@ fn leaves(locator: &Locator<'_>, id: NodeId) -> bool {
     false
 }
 
-fn mentions_this(locator: &Locator<'_>, id: NodeId) -> bool {
+pub(super) fn mentions_this(locator: &Locator<'_>, id: NodeId) -> bool {
     let mut pending = vec![id];
     while let Some(id) = pending.pop() {
         match locator.kind(id) {
@@ -285,7 +265,7 @@ fn mentions_this(locator: &Locator<'_>, id: NodeId) -> bool {
 }
 
 /// Whether a name that these statements declare is used after `end`.
-fn declares_used(locator: &Locator<'_>, statements: &[NodeId], end: u32) -> bool {
+pub(super) fn declares_used(locator: &Locator<'_>, statements: &[NodeId], end: u32) -> bool {
     let declared: Vec<&str> = statements
         .iter()
         .filter_map(|id| match locator.kind(*id) {

@@ -1,0 +1,20 @@
+import fetch from 'node-fetch';
+import { accessToken as zohoAccessToken } from './zoho-access-token.mjs';
+
+export async function inside(id) {
+  try {
+    const headers = { Authorization: `Zoho-oauthtoken ${await zohoAccessToken()}` };
+    return await fetch(`https://books.zoho.com/api/v3/bills/${id}`, { headers });
+  } catch (error) {
+    return null;
+  }
+}
+
+export async function outside(id) {
+  const headers = { Authorization: `Zoho-authtoken ${process.env.ZOHO_AUTHTOKEN}` };
+  try {
+    return await fetch(`https://books.zoho.com/api/v3/bills/${id}`, { headers });
+  } catch (error) {
+    return null;
+  }
+}

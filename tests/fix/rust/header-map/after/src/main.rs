@@ -1,0 +1,3 @@
+mod zoho_access_token;
+mod desk;
+fn main() {}

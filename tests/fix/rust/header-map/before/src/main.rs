@@ -1,0 +1,2 @@
+mod desk;
+fn main() {}
