@@ -53,7 +53,8 @@ fn attempt(planner: &Planner<'_, '_>, candidate: &Candidate<'_>) -> Result<Plan,
     let requests = planner.requests_at(candidate.place);
     let is_awaited = awaited::around(planner, locator, value).is_some();
     let in_sight = !requests.is_empty() || is_awaited;
-    if !in_sight && !(has_scheme(locator, value) && is_handed_over(locator, value)) {
+    let is_header = has_scheme(locator, value) && is_handed_over(locator, value);
+    if !in_sight && !is_header {
         return Err("the request that sends this header is not in sight".to_string());
     }
     if !is_awaited && let Some(defaults) = requests.iter().find(|request| request.is_defaults) {
