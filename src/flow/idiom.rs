@@ -409,7 +409,17 @@ impl Evaluator<'_> {
                         let fits = callee.is_method
                             && !callee.is_new
                             && self.receiver_fits(table, client, call, callee.receiver.as_ref());
-                        fits.then_some(if call.receiver.is_empty() { 3 } else { 1 })
+                        let made_it = || match &callee.receiver {
+                            Some(Value::Object(id)) => {
+                                self.heap.get(*id).client.as_deref() == Some(&client.name)
+                            }
+                            _ => false,
+                        };
+                        fits.then(|| match call.receiver.is_empty() {
+                            true => 3,
+                            false if made_it() => 0,
+                            false => 1,
+                        })
                     }
                     Form::Itself => {
                         let fits = !callee.is_new
