@@ -41,8 +41,43 @@ const COMPARISONS: &[&str] = &[
     "split",
     "replace",
     "replaceAll",
+    "replaceFirst",
+    "replacen",
     "strip_prefix",
+    "strip_suffix",
+    "trim_start_matches",
+    "trim_end_matches",
+    "split_once",
+    "regionMatches",
+    "contentEquals",
+    "compareTo",
+    "compareToIgnoreCase",
+    "localeCompare",
 ];
+
+/// Those of them that make nothing of what they look at: not even their receiver is sent.
+const QUESTIONS: &[&str] = &[
+    "startsWith",
+    "starts_with",
+    "equals",
+    "equalsIgnoreCase",
+    "eq_ignore_ascii_case",
+    "contains",
+    "includes",
+    "indexOf",
+    "matches",
+    "test",
+    "regionMatches",
+    "contentEquals",
+    "compareTo",
+    "compareToIgnoreCase",
+    "localeCompare",
+];
+
+/// Whether a method of this name only looks at its arguments.
+pub(super) fn looks_only(method: &str) -> bool {
+    COMPARISONS.contains(&method)
+}
 
 /// An evaluated argument.
 #[derive(Clone)]
@@ -123,7 +158,10 @@ impl Evaluator<'_> {
         }
         match unit.tree.kind(node) {
             Kind::Member { object, property } => {
-                let receiver = self.eval(frame, *object);
+                let receiver = match QUESTIONS.contains(&property.text.as_str()) {
+                    true => self.eval_compared(frame, *object),
+                    false => self.eval(frame, *object),
+                };
                 let place = self.at(frame, property.span);
                 let value = match &receiver {
                     // Methods of strings and the like are no properties.
@@ -260,16 +298,13 @@ impl Evaluator<'_> {
         let mut arguments = Vec::new();
         // What something is compared with is not what it is.
         let compares = match frame.unit.tree.kind(call.callee) {
-            Kind::Member { property, .. } => COMPARISONS.contains(&property.text.as_str()),
+            Kind::Member { property, .. } => looks_only(&property.text),
             _ => false,
         };
         for argument in &call.arguments {
-            let value = match frame.unit.tree.kind(argument.value) {
-                Kind::String(text) if compares => {
-                    let place = self.place(frame, argument.value);
-                    Value::Text(super::eval::literal(text, frame.file, place))
-                }
-                _ => self.eval(frame, argument.value),
+            let value = match compares {
+                true => self.eval_compared(frame, argument.value),
+                false => self.eval(frame, argument.value),
             };
             let place = self.place(frame, argument.value);
             if argument.is_spread {
@@ -871,7 +906,9 @@ impl Evaluator<'_> {
         arguments: Vec<Evaluated>,
     ) -> Value {
         self.note_sdk(frame, &callee, &arguments);
-        self.note_argument_pairs(frame, &arguments, callee.place);
+        if !looks_only(&callee.name) {
+            self.note_argument_pairs(frame, &arguments, callee.place);
+        }
         self.run_callbacks(&arguments, frame);
         let name = match &callee.value {
             Some(Value::Unknown(unknown)) if !unknown.name.is_empty() => unknown.name.to_string(),

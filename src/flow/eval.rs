@@ -1033,7 +1033,7 @@ impl<'a> Evaluator<'a> {
                 alternatives,
             } => {
                 for condition in conditions {
-                    self.eval(frame, *condition);
+                    self.eval_compared(frame, *condition);
                 }
                 let branch = self.heap.branches.new_branch();
                 let outer = self.branch;
@@ -1114,8 +1114,12 @@ impl<'a> Evaluator<'a> {
                 self.assign(frame, *target, *operator, value)
             }
             Kind::Opaque { children } => {
-                for child in children {
-                    self.statement(frame, *child);
+                for (index, child) in children.iter().enumerate() {
+                    if unit.is_compared(children, index) {
+                        self.eval_compared(frame, *child);
+                    } else {
+                        self.statement(frame, *child);
+                    }
                 }
                 self.opaque(place)
             }
@@ -1124,6 +1128,23 @@ impl<'a> Evaluator<'a> {
                 self.opaque(place)
             }
         }
+    }
+
+    /// The value of what something is compared with: written out there, it says nothing of what is sent.
+    pub(super) fn eval_compared(&mut self, frame: &mut Frame, node: NodeId) -> Value {
+        let tree = &frame.unit.tree;
+        let is_written = match tree.kind(node) {
+            Kind::String(_) => true,
+            Kind::List { items } => items
+                .iter()
+                .all(|item| matches!(tree.kind(item.value), Kind::String(_))),
+            _ => false,
+        };
+        let emits = self.emits;
+        self.emits = emits && !is_written;
+        let value = self.eval(frame, node);
+        self.emits = emits;
+        value
     }
 
     /// Where an entry stands: from its key to its value, if that is short.

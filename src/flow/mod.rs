@@ -8,6 +8,7 @@ mod crates;
 mod emit;
 mod eval;
 mod idiom;
+mod idle;
 mod object;
 mod project;
 mod serialized;
@@ -17,10 +18,10 @@ pub mod value;
 
 pub use eval::{Evaluator, Interest};
 pub use idiom::Idioms;
-pub use project::{Loader, NoLoader, Project, Unit};
+pub use project::{Loader, NoLoader, Project, ScopeOf, Unit};
 
 use crate::facts::{Carrier, Credential, Facts, Imported, Mention, Setting};
-use crate::syntax::tree::{Kind, Mapping};
+use crate::syntax::tree::{Kind, Mapping, Span};
 use std::collections::HashSet;
 use value::{Alternative, Content, FileId, Piece, Place, Role, Steps, Text};
 
@@ -306,6 +307,16 @@ fn plain_facts(file: FileId, unit: &Unit, facts: &mut Facts, interest: &dyn Inte
             credential.name = spans.get(&credential.place.span).cloned();
         }
     }
+    // What is to be typed in, in a document: a command line is no code that is read.
+    if unit.is_typed_in() {
+        let start = unit.tree.span(unit.tree.root).start as usize;
+        let lines = lines_with_places(unit.own_text(), start);
+        let told = lines.filter(|(line, _)| line.len() < LONGEST_COMMAND && interest.in_key(line));
+        facts.mentions.extend(told.map(|(line, span)| Mention {
+            text: line.to_string(),
+            place: Place { file, span },
+        }));
+    }
     for comment in &unit.tree.comments {
         let text = unit.slice(comment.text);
         if interest.in_text(text) || interest.in_key(text) {
@@ -318,6 +329,20 @@ fn plain_facts(file: FileId, unit: &Unit, facts: &mut Facts, interest: &dyn Inte
             });
         }
     }
+}
+
+/// Longer lines are no commands that people type in.
+const LONGEST_COMMAND: usize = 400;
+
+/// The lines of a text without the blanks around them, and where they stand.
+fn lines_with_places(text: &str, start: usize) -> impl Iterator<Item = (&str, Span)> {
+    let mut at = start;
+    text.split_inclusive('\n').map(move |line| {
+        let begin = at + (line.len() - line.trim_start().len());
+        at += line.len();
+        let line = line.trim();
+        (line, Span::new(begin, begin + line.len()))
+    })
 }
 
 /// An alternative made of one literal, for rules that build strings of their own.

@@ -34,6 +34,15 @@ pub struct Unit {
     pub hops: u32,
 }
 
+/// A function or class.
+pub struct ScopeOf<'u> {
+    pub span: Span,
+    /// The name of a class.
+    pub class: Option<&'u str>,
+    /// The class it belongs to, which may stand elsewhere: a method of an `impl`.
+    pub owner: Option<Span>,
+}
+
 impl Unit {
     pub fn new(path: String, tree: Tree, text: Arc<str>, is_embedded: bool) -> Unit {
         let mut unit = Unit {
@@ -59,6 +68,34 @@ impl Unit {
             return &self.text;
         }
         self.slice(self.tree.span(self.tree.root))
+    }
+
+    /// Whether this is a part of a document in no language that is read with syntax: commands and the like.
+    pub fn is_typed_in(&self) -> bool {
+        self.is_embedded && self.tree.language == Language::Text
+    }
+
+    /// The functions and classes, outer ones first.
+    pub fn scopes(&self) -> Vec<ScopeOf<'_>> {
+        let mut scopes: Vec<ScopeOf<'_>> = self
+            .tree
+            .nodes()
+            .filter_map(|(id, node)| {
+                let class = match &node.kind {
+                    Kind::Class(class) => class.name.as_ref().map(|name| name.text.as_str()),
+                    Kind::Function(_) => None,
+                    _ => return None,
+                };
+                let owner = self.outer_class.get(&id.0);
+                Some(ScopeOf {
+                    span: node.span,
+                    class,
+                    owner: owner.map(|class| self.tree.span(NodeId(*class))),
+                })
+            })
+            .collect();
+        scopes.sort_by_key(|scope| (scope.span.start, std::cmp::Reverse(scope.span.end)));
+        scopes
     }
 
     fn index(&mut self) {

@@ -118,7 +118,7 @@ impl Evaluator<'_> {
                 is_try,
             } => {
                 for condition in conditions {
-                    self.eval(frame, *condition);
+                    self.eval_compared(frame, *condition);
                 }
                 return self.branches(frame, arms, *exhaustive, *is_try);
             }
