@@ -81,7 +81,9 @@ type Found = BTreeMap<(String, String, bool), usize>;
 /// What holds before any change.
 struct Before {
     sent: verify::Sent,
+    /// What is shown only on request is no reason to refuse a fix.
     findings: Found,
+    all_findings: Found,
     partly_read: BTreeSet<String>,
     /// Path and rule of every candidate.
     about: Vec<(String, String, bool)>,
@@ -253,7 +255,8 @@ impl<'r> Trial<'_, 'r> {
     fn before(&self, rounds: &Rounds<'_>, files: &Files) -> Before {
         Before {
             sent: verify::sent(&rounds.facts, &rounds.units, &parameter_names(self.rules)),
-            findings: findings(rounds),
+            findings: findings(rounds, Confidence::Medium),
+            all_findings: findings(rounds, Confidence::Low),
             about: rounds
                 .candidates
                 .iter()
@@ -311,7 +314,8 @@ impl<'r> Trial<'_, 'r> {
                 ));
             }
         }
-        let now = findings(&rounds);
+        let now = findings(&rounds, Confidence::Medium);
+        let all_now = findings(&rounds, Confidence::Low);
         let count = |table: &Found, key: &(String, String, bool)| {
             table.get(key).copied().unwrap_or_default()
         };
@@ -324,7 +328,10 @@ impl<'r> Trial<'_, 'r> {
             }
         }
         for (key, number) in &tried.about {
-            if key.2 && count(&before.findings, key).saturating_sub(count(&now, key)) < *number {
+            let gone =
+                |before: &Found, now: &Found| count(before, key).saturating_sub(count(now, key));
+            let gone = gone(&before.findings, &now).max(gone(&before.all_findings, &all_now));
+            if key.2 && gone < *number {
                 return Err("the finding would still be there".to_string());
             }
         }
@@ -412,11 +419,11 @@ impl Together {
     }
 }
 
-fn findings(rounds: &Rounds<'_>) -> Found {
+/// How many there are of those that are certain enough.
+fn findings(rounds: &Rounds<'_>, least: Confidence) -> Found {
     let mut table = Found::new();
     for candidate in &rounds.candidates {
-        // What is shown only on request is no reason to refuse a fix.
-        if candidate.level < Level::Warning || candidate.confidence < Confidence::Medium {
+        if candidate.level < Level::Warning || candidate.confidence < least {
             continue;
         }
         if let Some(unit) = rounds.units.get(candidate.place.file as usize) {

@@ -203,7 +203,7 @@ impl Expected {
             .iter()
             .filter_map(|wanted| wanted.product.as_ref())
         {
-            if !products.contains(product) {
+            if product != NO_PRODUCT && !products.contains(product) {
                 mistakes.push(format!("there is no product {product}"));
             }
         }
@@ -340,10 +340,15 @@ fn place_of(wanted: &Wanted, finding: &Finding) -> Option<u32> {
         .min()
 }
 
+/// What stands for the product of a finding that tells none.
+const NO_PRODUCT: &str = "none";
+
 fn differences(wanted: &Wanted, finding: &Finding) -> Vec<String> {
+    let no_product = NO_PRODUCT.to_owned();
+    let product = finding.product.as_ref().unwrap_or(&no_product);
     let fields = [
         ("level", &wanted.level, Some(&finding.level)),
-        ("product", &wanted.product, finding.product.as_ref()),
+        ("product", &wanted.product, Some(product)),
         ("confidence", &wanted.confidence, Some(&finding.confidence)),
     ];
     fields
@@ -351,7 +356,7 @@ fn differences(wanted: &Wanted, finding: &Finding) -> Vec<String> {
         .filter_map(|(name, wanted, found)| {
             let wanted = wanted.as_ref()?;
             (Some(wanted) != found).then(|| {
-                let found = found.map_or("none", String::as_str);
+                let found = found.map_or(NO_PRODUCT, String::as_str);
                 format!("{name} is {found}, not {wanted}")
             })
         })

@@ -17,13 +17,23 @@ pub mod setting;
 mod target;
 
 use super::{Plan, Planner};
-use crate::finding::{PathClass, path_class};
+use crate::finding::{Confidence, PathClass, Safety, path_class};
 use crate::rules::matching::Candidate;
 use crate::rules::model::{Level, Matcher};
 use crate::syntax::tree::Language;
 
-/// The fix of one finding.
+/// The fix of one finding. Where it is not certain that an authtoken is sent, a person has to look.
 pub(super) fn plan(planner: &Planner<'_, '_>, candidate: &Candidate<'_>) -> Option<Plan> {
+    let mut plan = recipe(planner, candidate)?;
+    if candidate.confidence < Confidence::Medium && plan.safety == Safety::Safe {
+        plan.safety = Safety::Unsafe;
+        plan.reason =
+            Some("nothing tells that this is an authtoken: it may be OAuth already".to_string());
+    }
+    Some(plan)
+}
+
+fn recipe(planner: &Planner<'_, '_>, candidate: &Candidate<'_>) -> Option<Plan> {
     if candidate.level < Level::Warning {
         return None;
     }

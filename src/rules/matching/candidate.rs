@@ -2,6 +2,7 @@
 //!
 //! Owns merging: one candidate for each sink, with everything that it explains.
 
+use super::evidence::Evidence;
 use super::sent::Sent;
 use crate::facts::{Part, Step};
 use crate::finding::Confidence;
@@ -18,6 +19,8 @@ pub struct Candidate<'r> {
     pub level: Level,
     pub confidence: Confidence,
     pub product: Option<String>,
+    /// The product is that of the surroundings: what another way tells counts for more.
+    pub product_is_guess: bool,
     pub data_center: Option<String>,
     pub place: Place,
     pub flow: Vec<Step>,
@@ -48,6 +51,7 @@ impl<'r> Candidate<'r> {
             level: rule.level,
             confidence: Confidence::Medium,
             product: None,
+            product_is_guess: false,
             data_center: None,
             place,
             flow: Vec::new(),
@@ -61,6 +65,13 @@ impl<'r> Candidate<'r> {
             method: None,
             url: None,
         }
+    }
+
+    /// Takes over product and data centre.
+    pub fn goes_to(&mut self, evidence: &Evidence) {
+        self.product.clone_from(&evidence.product);
+        self.product_is_guess = evidence.product_is_guess;
+        self.data_center.clone_from(&evidence.data_center);
     }
 
     pub fn add_flow(&mut self, steps: impl IntoIterator<Item = Step>) {
@@ -83,12 +94,17 @@ impl<'r> Candidate<'r> {
     }
 
     fn absorb(&mut self, other: Candidate<'r>) {
-        if other.confidence > self.confidence || self.looseness > other.looseness {
+        let is_better_known = !other.product_is_guess && self.product_is_guess;
+        let is_worse_known = other.product_is_guess && !self.product_is_guess;
+        let tells_product = is_better_known && other.product.is_some();
+        if tells_product || other.confidence > self.confidence || self.looseness > other.looseness {
             self.confidence = self.confidence.max(other.confidence);
-            if other.product.is_some() {
+            let keeps_own = is_worse_known && self.product.is_some();
+            if other.product.is_some() && !keeps_own {
                 self.product.clone_from(&other.product);
+                self.product_is_guess = other.product_is_guess;
             }
-            if other.data_center.is_some() {
+            if other.data_center.is_some() && !keeps_own {
                 self.data_center.clone_from(&other.data_center);
             }
             if other.evidence.len() > self.evidence.len() {
@@ -102,7 +118,10 @@ impl<'r> Candidate<'r> {
                 self.words.insert(word, text.clone());
             }
         }
-        self.product = self.product.take().or(other.product);
+        if self.product.is_none() {
+            self.product = other.product;
+            self.product_is_guess = other.product_is_guess;
+        }
         self.data_center = self.data_center.take().or(other.data_center);
         self.secret = self.secret.take().or(other.secret);
         self.looseness = self.looseness.min(other.looseness);

@@ -17,7 +17,7 @@ impl<'r> Matching<'_, 'r> {
         for request in &self.facts.requests {
             let mut evidence = self.knowledge.assess(request);
             if let Some(place) = request.place {
-                self.complete(&mut evidence, place.file);
+                self.complete(&mut evidence, place);
             }
             for url in &request.urls {
                 self.endpoint(url, Some(request), &evidence, request.place, 0, found);
@@ -33,7 +33,7 @@ impl<'r> Matching<'_, 'r> {
                     ..Request::default()
                 };
                 let mut evidence = self.knowledge.assess(&lonely);
-                self.complete(&mut evidence, text.place.file);
+                self.complete(&mut evidence, text.place);
                 self.endpoint(alternative, None, &evidence, Some(text.place), 2, found);
             }
         }

@@ -9,7 +9,7 @@ use crate::flow::value::Alternative;
 use crate::rules::model::{LegacyEndpoint, Matcher, Product, Rules};
 use crate::rules::prefilter::{path_literal, site_names};
 use regex::Regex;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 /// How strongly something says Zoho, weakest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -31,10 +31,22 @@ pub enum Strength {
 pub struct Evidence {
     pub strength: Strength,
     pub product: Option<String>,
+    /// The product is not told by the request itself.
+    pub product_is_guess: bool,
     pub data_center: Option<String>,
     pub host: Option<String>,
     /// The request goes to a host that is certainly another one.
     pub is_foreign: bool,
+}
+
+impl Evidence {
+    /// Whether it is known where the request goes, and that no product is there.
+    pub fn goes_elsewhere(&self) -> bool {
+        let is_open = |host: &String| {
+            host.contains(['{', '$']) || host.starts_with("accounts.") || host.contains("zohoapis")
+        };
+        self.is_foreign || self.host.as_ref().is_some_and(|host| !is_open(host))
+    }
 }
 
 /// Evidence found in one file, made once.
@@ -50,6 +62,8 @@ pub struct FileEvidence {
     pub is_zoho: bool,
     /// Products by how often they are named, the strongest evidence first.
     pub products: Vec<String>,
+    /// Products of which it has a host.
+    pub host_products: BTreeSet<String>,
     pub data_center: Option<String>,
 }
 
@@ -187,6 +201,37 @@ impl<'r> Knowledge<'r> {
         ))
     }
 
+    /// The products whose hosts stand in a text, and where.
+    pub(super) fn products_in(&self, text: &str) -> Vec<(usize, &'r str)> {
+        if !self.site.as_ref().is_none_or(|site| site.is_match(text)) {
+            return Vec::new();
+        }
+        let products = &self.rules.products;
+        let mut found: Vec<(usize, &'r str)> = Vec::new();
+        self.hosts.each(text, |at, host| {
+            if let Some(product) = products.get(host.product) {
+                found.push((at, product.id.as_str()));
+            }
+        });
+        for captures in self
+            .unified
+            .iter()
+            .flat_map(|unified| unified.captures_iter(text))
+        {
+            if let Some(path) = captures.name("path")
+                && let Some(product) = products.iter().find(|product| {
+                    product
+                        .unified_path
+                        .as_deref()
+                        .is_some_and(|unified| unified.eq_ignore_ascii_case(path.as_str()))
+                })
+            {
+                found.push((path.start(), product.id.as_str()));
+            }
+        }
+        found
+    }
+
     fn data_center(&self, domain: &str) -> Option<String> {
         let domain = domain.to_ascii_lowercase();
         self.rules
@@ -320,8 +365,40 @@ impl<'r> Knowledge<'r> {
                 evidence.product.get_or_insert(product);
             }
         }
+        if evidence.product.is_none()
+            && let Some(product) = request
+                .urls
+                .iter()
+                .find_map(|url| self.product_of_base(url))
+        {
+            evidence.product = Some(product.to_string());
+            evidence.product_is_guess = true;
+        }
         evidence.is_foreign = foreign > 0 && own == 0 && evidence.strength < Strength::Words;
         evidence
+    }
+
+    /// Whether the request is one that only ever took authtokens: to an API that went away with them, or with a
+    /// scope of theirs.
+    pub fn takes_only_authtokens(&self, request: &Request) -> bool {
+        let is_legacy = |text: &Alternative| {
+            let text = text.template();
+            self.legacy_in(&text, None).is_some() || self.has_legacy_scope(&text)
+        };
+        let mut parts = request.query.iter().chain(&request.form);
+        request.urls.iter().chain(&request.body).any(is_legacy)
+            || parts.any(|part| part.is_named("scope") && self.companion(part).0)
+    }
+
+    fn has_legacy_scope(&self, text: &str) -> bool {
+        let lower = text.to_ascii_lowercase();
+        lower.contains("scope=")
+            && self
+                .rules
+                .products
+                .iter()
+                .flat_map(|product| &product.legacy_scopes)
+                .any(|scope| lower.contains(&format!("scope={}", scope.to_ascii_lowercase())))
     }
 
     /// A product named by words of a URL or body: a legacy path, a legacy scope, a companion parameter.
@@ -414,6 +491,7 @@ impl<'r> Knowledge<'r> {
                     evidence.names_zoho_host = true;
                     if let Some(product) = product {
                         evidence.has_host = true;
+                        evidence.host_products.insert(product.id.clone());
                         *counts.entry(product.id.clone()).or_default() += 100;
                     }
                     if evidence.data_center.is_none() {
@@ -474,20 +552,21 @@ impl<'r> Knowledge<'r> {
         evidence
     }
 
+    /// A product whose whole name stands in a squeezed text.
+    pub(super) fn product_named_in(&self, squeezed: &str) -> Option<&'r str> {
+        let (product, _) = self
+            .names
+            .iter()
+            .find(|(_, name)| squeezed.contains(name.as_str()))?;
+        Some(self.rules.products.get(*product)?.id.as_str())
+    }
+
     /// A product named by a file's path: its own name first, then its folders from the inside out.
     pub fn product_of_path(&self, path: &str) -> Option<String> {
         let squeezed: Vec<String> = path.split('/').rev().map(squeeze).collect();
         for part in &squeezed {
-            if let Some((product, _)) = self
-                .names
-                .iter()
-                .find(|(_, name)| part.contains(name.as_str()))
-            {
-                return self
-                    .rules
-                    .products
-                    .get(*product)
-                    .map(|product| product.id.clone());
+            if let Some(product) = self.product_named_in(part) {
+                return Some(product.to_string());
             }
         }
         // `…/zoho/books/…`: a product word beside the word zoho.

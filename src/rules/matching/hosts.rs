@@ -55,11 +55,26 @@ impl Hosts {
 
     /// The host of the first product, in the order of the products, that a text has a host of.
     pub fn find<'t>(&self, text: &'t str) -> Option<Found<'t>> {
-        let regex = self.regex.as_ref()?;
         let mut first: Option<Found<'t>> = None;
+        self.each(text, |_, found| {
+            if first
+                .as_ref()
+                .is_none_or(|first| found.product < first.product)
+            {
+                first = Some(found);
+            }
+        });
+        first
+    }
+
+    /// Every host in a text with its first byte, in their order.
+    pub fn each<'t>(&self, text: &'t str, mut visit: impl FnMut(usize, Found<'t>)) {
+        let Some(regex) = self.regex.as_ref() else {
+            return;
+        };
         let mut at = 0;
         while let Some(found) = regex.captures_at(text, at) {
-            let whole = found.get(0)?;
+            let Some(whole) = found.get(0) else { return };
             // What is no host may begin one a letter later.
             at = whole.start() + 1;
             while !text.is_char_boundary(at) {
@@ -74,19 +89,18 @@ impl Hosts {
             let Some(product) = product.copied() else {
                 continue;
             };
-            if !stands_alone(text, whole.range(), domain.is_some()) {
-                continue;
-            }
-            if first.as_ref().is_none_or(|first| product < first.product) {
+            if stands_alone(text, whole.range(), domain.is_some()) {
                 let host = whole.as_str();
-                first = Some(Found {
-                    product,
-                    host,
-                    domain,
-                });
+                visit(
+                    whole.start(),
+                    Found {
+                        product,
+                        host,
+                        domain,
+                    },
+                );
             }
         }
-        first
     }
 }
 

@@ -7,10 +7,14 @@ mod candidate;
 mod endpoint;
 pub mod evidence;
 mod hosts;
+mod names;
+mod neighbours;
+mod opaque;
 mod package;
 mod prose;
 mod sent;
 mod setting;
+mod unused;
 mod value_shape;
 mod wire;
 
@@ -23,7 +27,8 @@ use crate::facts::Facts;
 use crate::flow::value::Place;
 use crate::flow::{Interest, Unit};
 use crate::rules::model::{Matcher, Rules};
-use std::collections::{HashMap, HashSet};
+use std::cell::OnceCell;
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 
 /// Everything that matching looks at.
@@ -33,12 +38,23 @@ pub struct Matching<'a, 'r> {
     units: &'a [Rc<Unit>],
     files: Vec<FileEvidence>,
     project: FileEvidence,
-    folders: HashMap<String, Vec<String>>,
+    folders: neighbours::Folders,
+    /// By file, made when they are asked for.
+    scopes: Vec<OnceCell<neighbours::Scopes>>,
+    requests_of_file: HashMap<u32, Vec<usize>>,
     zoho_folders: HashSet<String>,
     /// Headers for which a caller in sight gives a value with some other scheme.
     migrated_headers: HashSet<Place>,
     /// Values seen on their way to Zoho.
     known_values: std::cell::RefCell<HashSet<String>>,
+    /// Code whose value was seen on its way to Zoho as an authtoken, by file.
+    sent_as_authtoken: std::cell::RefCell<HashSet<(u32, String)>>,
+    /// Settings whose key says authtoken.
+    authtoken_settings: HashSet<Place>,
+    /// Names under which files keep the scheme of authtokens.
+    scheme_names: HashSet<(u32, String)>,
+    /// Where the names of settings begin that are not numbers of items: file and byte.
+    named_settings: BTreeSet<(u32, u32)>,
 }
 
 impl<'a, 'r> Matching<'a, 'r> {
@@ -52,34 +68,21 @@ impl<'a, 'r> Matching<'a, 'r> {
             .map(|unit| knowledge.of_file(&unit.path, &code_of(unit)))
             .collect();
         let mut project = FileEvidence::default();
-        let mut counts: HashMap<String, usize> = HashMap::new();
-        let mut folders: HashMap<String, HashMap<String, usize>> = HashMap::new();
+        let mut folders = neighbours::Folders::default();
         let mut zoho_folders = HashSet::new();
         for (unit, evidence) in units.iter().zip(&files) {
             if evidence.says_zoho {
                 project.says_zoho = true;
                 zoho_folders.insert(folder_of(&unit.path).to_string());
             }
-            if let Some(first) = evidence.products.first() {
-                let weight = if evidence.has_host { 10 } else { 1 };
-                *counts.entry(first.clone()).or_default() += weight;
-                *folders
-                    .entry(folder_of(&unit.path).to_string())
-                    .or_default()
-                    .entry(first.clone())
-                    .or_default() += weight;
+            folders.add(&unit.path, &evidence.products, &evidence.host_products);
+        }
+        let mut requests_of_file: HashMap<u32, Vec<usize>> = HashMap::new();
+        for (index, request) in facts.requests.iter().enumerate() {
+            if let Some(place) = request.place {
+                requests_of_file.entry(place.file).or_default().push(index);
             }
         }
-        let sorted = |counts: HashMap<String, usize>| -> Vec<String> {
-            let mut list: Vec<(String, usize)> = counts.into_iter().collect();
-            list.sort_by(|left, right| right.1.cmp(&left.1).then(left.0.cmp(&right.0)));
-            list.into_iter().map(|(product, _)| product).collect()
-        };
-        project.products = sorted(counts);
-        let folders = folders
-            .into_iter()
-            .map(|(folder, counts)| (folder, sorted(counts)))
-            .collect();
         Matching {
             knowledge,
             facts,
@@ -87,9 +90,15 @@ impl<'a, 'r> Matching<'a, 'r> {
             files,
             project,
             folders,
+            scopes: units.iter().map(|_| OnceCell::new()).collect(),
+            requests_of_file,
             zoho_folders,
             migrated_headers: wire::migrated_headers(facts),
             known_values: std::cell::RefCell::default(),
+            sent_as_authtoken: std::cell::RefCell::default(),
+            authtoken_settings: opaque::authtoken_settings(facts),
+            scheme_names: opaque::scheme_names(facts, knowledge.rules),
+            named_settings: setting::named_settings(facts),
         }
     }
 
@@ -98,12 +107,15 @@ impl<'a, 'r> Matching<'a, 'r> {
         let mut found = self.wire();
         // A value that certainly goes to Zoho is an authtoken wherever else it is sent.
         let known = self.values_on_the_way(&found);
-        if !known.is_empty() {
+        let sent = self.code_sent_as_authtoken(&found);
+        if !known.is_empty() || !sent.is_empty() {
             self.known_values.replace(known);
+            self.sent_as_authtoken.replace(sent);
             found = self.wire();
         }
         let foreign = self.foreign_places();
         self.loose(&foreign, &mut found);
+        self.unused_schemes(&mut found);
         self.endpoints(&mut found);
         self.packages(&mut found);
         self.settings(&mut found);
@@ -158,35 +170,6 @@ impl<'a, 'r> Matching<'a, 'r> {
     }
     pub(super) fn imports_any(&self, file: u32, modules: &[String]) -> bool {
         self.units[file as usize].imports_any(modules)
-    }
-
-    /// The product of the files around this one.
-    pub(super) fn product_near(&self, file: u32) -> Option<String> {
-        let path = self.path(file);
-        let mut folder = folder_of(path);
-        loop {
-            if let Some(product) = self
-                .folders
-                .get(folder)
-                .and_then(|products| products.first())
-            {
-                return Some(product.clone());
-            }
-            folder = match folder.rsplit_once('/') {
-                Some((outer, _)) => outer,
-                None if folder.is_empty() => return None,
-                None => "",
-            };
-        }
-    }
-
-    pub(super) fn product_of_file(&self, file: u32) -> Option<String> {
-        self.file(file)
-            .products
-            .first()
-            .cloned()
-            .or_else(|| self.product_near(file))
-            .or_else(|| self.project.products.first().cloned())
     }
 
     /// Whether a file without the word stands beside files that say Zoho.

@@ -86,7 +86,7 @@ impl<'r> Matching<'_, 'r> {
             })
             .or_else(|| sdk.products.first())
             .cloned()
-            .or_else(|| self.product_of_file(usage.place.file));
+            .or_else(|| self.product_at(usage.place));
         candidate.words.insert("name", sdk.name.clone());
         candidate.words.insert("successor", sdk.successor.clone());
         candidate.evidence.push(format!("sdk:{}", sdk.id));

@@ -5,7 +5,7 @@ use super::candidate::Candidate;
 use super::evidence::{names_authtoken, squeeze};
 use super::sent::{Sent, SentAs};
 use super::value_shape::{is_oauth_token, looks_like_authtoken};
-use crate::facts::Setting;
+use crate::facts::{Facts, Setting};
 use crate::finding::Confidence;
 use crate::flow::value::{Alternative, Place, Role};
 use crate::redact::Secret;
@@ -16,6 +16,9 @@ impl<'r> Matching<'_, 'r> {
     pub(super) fn settings(&self, found: &mut Vec<Candidate<'r>>) {
         self.schemas(found);
         for setting in &self.facts.settings {
+            if self.is_named_within(setting) {
+                continue;
+            }
             let value = setting.value.as_ref().and_then(Alternative::constant);
             if value.as_deref().is_some_and(is_oauth_token) {
                 continue;
@@ -63,7 +66,7 @@ impl<'r> Matching<'_, 'r> {
                 continue;
             }
             let mut candidate = Candidate::new(rule, setting.key_place);
-            candidate.product = self.product_of_file(setting.key_place.file);
+            candidate.product = self.product_at(setting.key_place);
             candidate.words.insert("name", property.to_string());
             candidate
                 .evidence
@@ -82,6 +85,20 @@ impl<'r> Matching<'_, 'r> {
             );
             found.push(candidate);
         }
+    }
+
+    /// An item of a list that is a setting with a name of its own: `- ZOHO_AUTHTOKEN=…`.
+    fn is_named_within(&self, setting: &Setting) -> bool {
+        let last = setting.key.rsplit('.').next().unwrap_or("");
+        let is_item = !last.is_empty() && last.bytes().all(|byte| byte.is_ascii_digit());
+        let Some(value) = setting.value_place.filter(|_| is_item) else {
+            return false;
+        };
+        let (start, end) = (value.span.start, value.span.end);
+        self.named_settings
+            .range((value.file, start)..(value.file, end))
+            .next()
+            .is_some()
     }
 
     fn setting_strength(
@@ -116,16 +133,28 @@ impl<'r> Matching<'_, 'r> {
         {
             return None;
         }
+        let says_zoho = |text: &str| text.contains("zoho") || text.contains("site24x7");
+        let path = self.path(setting.key_place.file).to_ascii_lowercase();
+        if names_authtoken(&name)
+            && !says_zoho(&path)
+            && self.knowledge.is_named_for_another(&setting.key)
+        {
+            return None;
+        }
+        let one_of_several = before_numbers(&setting.key).map(squeeze);
         let strong = keys.iter().any(|key| {
             let key = squeeze(key);
-            name == key || name.ends_with(&key) || name.starts_with(&key) || whole.ends_with(&key)
+            let several = one_of_several.as_ref();
+            name == key
+                || name.ends_with(&key)
+                || name.starts_with(&key)
+                || whole.ends_with(&key)
+                || several.is_some_and(|several| several.ends_with(&key))
         });
         if strong {
             return Some(Confidence::Medium);
         }
-        let says_zoho = |text: &str| text.contains("zoho") || text.contains("site24x7");
         // A value of the form of a token, under the name of a key, in a file that is named for Zoho.
-        let path = self.path(setting.key_place.file).to_ascii_lowercase();
         let constant = setting
             .value
             .as_ref()
@@ -196,7 +225,7 @@ impl<'r> Matching<'_, 'r> {
         };
         candidate.product = self
             .product_of_key(&setting.key)
-            .or_else(|| self.product_of_file(setting.key_place.file));
+            .or_else(|| self.product_at(setting.key_place));
         candidate.words.insert("name", setting.key.clone());
         candidate
             .evidence
@@ -277,9 +306,7 @@ impl<'r> Matching<'_, 'r> {
     ) {
         let mut candidate = Candidate::new(rule, place);
         candidate.confidence = Confidence::High;
-        candidate.product = self
-            .product_of_key(name)
-            .or_else(|| self.product_of_file(place.file));
+        candidate.product = self.product_of_key(name).or_else(|| self.product_at(place));
         candidate.secret = Some(Secret::new(value));
         candidate.sent.push(Sent::token(Secret::new(value), place));
         candidate.words.insert("name", name.to_string());
@@ -457,6 +484,9 @@ impl<'r> Matching<'_, 'r> {
         literals: &mut Vec<Candidate<'r>>,
     ) {
         for setting in &self.facts.settings {
+            if self.is_named_within(setting) {
+                continue;
+            }
             let pieces = setting
                 .value
                 .iter()
@@ -510,6 +540,25 @@ impl<'r> Matching<'_, 'r> {
     fn product_of_key(&self, key: &str) -> Option<String> {
         self.knowledge.product_of_path(key)
     }
+}
+
+/// The names of settings that are not numbers of items.
+pub(super) fn named_settings(facts: &Facts) -> BTreeSet<(u32, u32)> {
+    facts
+        .settings
+        .iter()
+        .filter(|setting| {
+            let last = setting.key.rsplit('.').next().unwrap_or("");
+            !last.bytes().all(|byte| byte.is_ascii_digit())
+        })
+        .map(|setting| (setting.key_place.file, setting.key_place.span.start))
+        .collect()
+}
+
+/// A key without the numbers at its end, if it has some: `zoho.authtoken` of `zoho.authtoken.2`.
+fn before_numbers(key: &str) -> Option<&str> {
+    let rest = key.trim_end_matches(|last: char| last.is_ascii_digit());
+    (rest.len() < key.len()).then(|| rest.trim_end_matches(['.', '_', '-', '[', ']']))
 }
 
 /// Where a whole word stands.

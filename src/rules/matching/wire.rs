@@ -34,7 +34,7 @@ impl<'r> Matching<'_, 'r> {
     pub(super) fn request(&self, request: &Request, found: &mut Vec<Candidate<'r>>) {
         let Some(place) = request.place else { return };
         let mut evidence = self.knowledge.assess(request);
-        self.complete(&mut evidence, place.file);
+        self.complete(&mut evidence, place);
         let mut oauth_header: Option<Place> = None;
         for part in &request.headers {
             for alternative in &part.value {
@@ -117,8 +117,8 @@ impl<'r> Matching<'_, 'r> {
     }
 
     /// Fills what the request leaves open from the file and the project.
-    pub(super) fn complete(&self, evidence: &mut Evidence, file: u32) {
-        let known = self.file(file);
+    pub(super) fn complete(&self, evidence: &mut Evidence, place: Place) {
+        let known = self.file(place.file);
         if evidence.strength < Strength::File {
             if known.says_zoho {
                 evidence.strength = Strength::File;
@@ -127,12 +127,10 @@ impl<'r> Matching<'_, 'r> {
             }
         }
         if evidence.product.is_none() {
-            evidence.product = known
-                .products
-                .first()
-                .cloned()
-                .or_else(|| self.product_near(file))
-                .or_else(|| self.project.products.first().cloned());
+            evidence.product_is_guess = true;
+            if !evidence.goes_elsewhere() {
+                evidence.product = self.product_at(place);
+            }
         }
         if evidence.data_center.is_none() && evidence.strength >= Strength::Words {
             evidence.data_center.clone_from(&known.data_center);
@@ -199,8 +197,7 @@ impl<'r> Matching<'_, 'r> {
         }
         let mut candidate = Candidate::new(rule, part.place);
         candidate.looseness = looseness;
-        candidate.product.clone_from(&evidence.product);
-        candidate.data_center.clone_from(&evidence.data_center);
+        candidate.goes_to(evidence);
         candidate.words.insert("name", "Authorization".to_string());
         if let Some((alternative, at)) = legacy {
             let rest: String = alternative.template()[at..].to_string();
@@ -315,6 +312,9 @@ impl<'r> Matching<'_, 'r> {
                 Strength::File if known_token => Confidence::Medium,
                 _ => Confidence::Low,
             };
+            if !self.is_proven_authtoken(part, &raw_alternatives, request, evidence) {
+                candidate.confidence = Confidence::Low;
+            }
             candidate.words.insert("scheme", "no scheme".to_string());
         }
         self.describe(&mut candidate, request, evidence);
@@ -348,6 +348,9 @@ impl<'r> Matching<'_, 'r> {
         if evidence.is_foreign || (needs_zoho && evidence.strength < Strength::Project) {
             return false;
         }
+        if request.is_none() && self.is_token_of_another(part) {
+            return false;
+        }
         if part
             .value
             .iter()
@@ -379,8 +382,7 @@ impl<'r> Matching<'_, 'r> {
         {
             candidate.confidence = Confidence::Low;
         }
-        candidate.product.clone_from(&evidence.product);
-        candidate.data_center.clone_from(&evidence.data_center);
+        candidate.goes_to(evidence);
         let name = part
             .name
             .iter()
@@ -474,8 +476,7 @@ impl<'r> Matching<'_, 'r> {
                 let mut candidate = Candidate::new(rule, place);
                 candidate.looseness = looseness;
                 candidate.confidence = self.confidence_of(evidence, place.file);
-                candidate.product.clone_from(&evidence.product);
-                candidate.data_center.clone_from(&evidence.data_center);
+                candidate.goes_to(evidence);
                 candidate.words.insert("name", name.clone());
                 candidate.url = Some(template.clone());
                 self.describe(&mut candidate, request, evidence);
@@ -545,7 +546,7 @@ impl<'r> Matching<'_, 'r> {
                     ..Request::default()
                 };
                 let mut evidence = self.knowledge.assess(&lonely);
-                self.complete(&mut evidence, text.place.file);
+                self.complete(&mut evidence, text.place);
                 for rule in &self.knowledge.rules.detections {
                     for matcher in &rule.matchers {
                         match matcher {
@@ -610,9 +611,8 @@ impl<'r> Matching<'_, 'r> {
             .iter()
             .filter(|pair| !known.contains(&pair.part.place))
         {
-            let file = pair.part.place.file;
             let mut evidence = Evidence::default();
-            self.complete(&mut evidence, file);
+            self.complete(&mut evidence, pair.part.place);
             for rule in &self.knowledge.rules.detections {
                 for matcher in &rule.matchers {
                     match matcher {
@@ -663,6 +663,24 @@ impl<'r> Matching<'_, 'r> {
                 index += 1;
             }
         }
+    }
+
+    /// Whether the value is named for something else than Zoho: `authToken: process.env.TWILIO_AUTH_TOKEN`.
+    fn is_token_of_another(&self, part: &Part) -> bool {
+        let is_anothers = |name: &str| self.knowledge.is_token_of_another(name);
+        let mut holes = part
+            .value
+            .iter()
+            .flat_map(|value| value.pieces.iter().filter_map(|piece| piece.hole()))
+            .peekable();
+        let are_holes_anothers =
+            holes.peek().is_some() && holes.all(|hole| is_anothers(&hole.name));
+        // The value itself may be known from the settings.
+        let is_path =
+            |code: &str| !code.contains(|c: char| !(c.is_alphanumeric() || "_$.".contains(c)));
+        let written = self.slice(part.place).rsplit([':', '=', ',']).next();
+        let written = written.unwrap_or("").trim_matches([' ', ')', ';']);
+        are_holes_anothers || (is_path(written) && is_anothers(written))
     }
 
     /// An entry of options that go to a function of the project or to a module that has nothing to do with
@@ -774,8 +792,7 @@ impl<'r> Matching<'_, 'r> {
             let mut candidate = Candidate::new(rule, place);
             candidate.looseness = 2;
             candidate.confidence = Confidence::High;
-            candidate.product.clone_from(&evidence.product);
-            candidate.data_center.clone_from(&evidence.data_center);
+            candidate.goes_to(evidence);
             candidate.words.insert("name", "Authorization".to_string());
             candidate.words.insert("scheme", scheme.clone());
             candidate.evidence.push("header:authorization".to_string());
@@ -848,8 +865,7 @@ impl<'r> Matching<'_, 'r> {
             }
             let mut candidate = Candidate::new(rule, place);
             candidate.confidence = Confidence::High;
-            candidate.product.clone_from(&evidence.product);
-            candidate.data_center.clone_from(&evidence.data_center);
+            candidate.goes_to(evidence);
             let (name, what) = match check {
                 IncompleteCheck::BothForms => (
                     "both-forms",
@@ -1062,5 +1078,8 @@ fn is_not_a_token(unknown: &crate::flow::value::Unknown) -> bool {
             || name.contains("property")
             || name.contains("config")
             || name.is_empty());
-    oauth || forwarded || computed
+    // `{ authorization }` of a function, a class or a module exports it.
+    let is_code = unknown.kind == OriginKind::Other
+        && ["function", "class", "module", "map"].contains(&name.as_str());
+    oauth || forwarded || computed || is_code
 }

@@ -1,0 +1,7 @@
+const axios = require('axios');
+const { accessToken: zohoAccessToken } = require('./zoho-access-token.cjs');
+
+const tickets = async (auth) =>
+  axios.get('https://desk.zoho.com/api/v1/tickets', { headers: { Authorization: 'Zoho-oauthtoken ' + await zohoAccessToken() } });
+
+module.exports = { tickets };
