@@ -4,7 +4,7 @@
 
 use super::call::looks_only;
 use super::project::Unit;
-use crate::syntax::tree::{Imported, Key, Kind, NodeId, Span};
+use crate::syntax::tree::{Imported, Key, Kind, Language, NodeId, Span};
 use std::collections::HashMap;
 
 impl Unit {
@@ -60,6 +60,14 @@ impl Unit {
                 _ => {}
             }
         }
+    }
+
+    /// Whether files that were not read may use what is declared here. Exports of modules are followed, the
+    /// members of Java's classes are not.
+    pub fn may_be_used_elsewhere(&self, declared: Span) -> bool {
+        let before = self.text.get(..declared.start as usize).unwrap_or("");
+        let line = before.rsplit('\n').next().unwrap_or("");
+        self.language() == Language::Java && !line.split_whitespace().any(|word| word == "private")
     }
 
     /// `PREFIX`, or the same of an object or class: `Constants.PREFIX`.

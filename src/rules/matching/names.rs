@@ -75,7 +75,7 @@ const PLAIN_WORDS: &str = "\
     helper holder http https impl import index info init initial input instance integration \
     interceptor invalid issue item job json key keys label legacy length list live load local \
     login main make manager map message missing mock model module move name need needs new \
-    object obtain old option optional options opts org organisation organization our output \
+    object oauth obtain old option optional options opts org organisation organization our output \
     owner page param parameter parameters params parse pass password path plugin portal prefix \
     primary private process prod production promise prop properties property props provide \
     provider public query raw read refresh remote remove repository req request require \
@@ -147,6 +147,7 @@ mod tests {
             "ZOHO_TWILIO_AUTH_TOKEN",
             "deskAuthToken",
             "getUserAuthToken",
+            "args.oauth_token",
         ] {
             assert!(!knowledge.is_token_of_another(name), "{name}");
         }

@@ -204,9 +204,20 @@ fn value_in(written: &str, rule: &Detection) -> Option<Range<usize>> {
 fn is_value(text: &str) -> bool {
     text.len() >= 4
         && !is_name(text, &["token", "your", "xxx", "secret", "example"])
-        && !text.ends_with([' ', '=', '/', '?', '&', ':'])
+        && (!text.ends_with([' ', '=', '/', '?', '&', ':']) || is_padded(text))
         && !text.contains("://")
         && !text.contains(['{', '<', '%', '$'])
+}
+
+/// Whether a text is base64 with the padding at its end, long enough for a token.
+fn is_padded(text: &str) -> bool {
+    let value = text.trim_end_matches('=');
+    text.len() >= 16
+        && text.len() % 4 == 0
+        && (1..=2).contains(&(text.len() - value.len()))
+        && value
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'-' | b'_'))
 }
 
 #[cfg(test)]
@@ -231,6 +242,11 @@ mod tests {
             ("\"your-authtoken\"", None),
             ("\"https://desk.zoho.com/\"", None),
             ("\"?authtoken=\"", None),
+            ("\"Ymx1ZS1ob3JzZS1zaG9l\"", Some("Ymx1ZS1ob3JzZS1zaG9l")),
+            (
+                "\"Ymx1ZS1ob3JzZS1zaG9lcw==\"",
+                Some("Ymx1ZS1ob3JzZS1zaG9lcw=="),
+            ),
         ] {
             assert_eq!(value(written, "authtoken-header"), expected, "{written}");
         }

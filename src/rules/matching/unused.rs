@@ -32,6 +32,10 @@ impl<'r> Matching<'_, 'r> {
             .credentials
             .iter()
             .filter(|credential| places.contains(&credential.place))
+            .filter(|credential| {
+                let place = credential.place;
+                !self.units[place.file as usize].may_be_used_elsewhere(place.span)
+            })
             .filter_map(|credential| Some((credential.place, credential.name.as_deref()?)))
             .collect();
         let unused = self.unused(names.values().copied());
