@@ -213,7 +213,7 @@ fn is_value(text: &str) -> bool {
 fn is_padded(text: &str) -> bool {
     let value = text.trim_end_matches('=');
     text.len() >= 16
-        && text.len() % 4 == 0
+        && text.len().is_multiple_of(4)
         && (1..=2).contains(&(text.len() - value.len()))
         && value
             .bytes()
