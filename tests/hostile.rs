@@ -628,7 +628,6 @@ fn a_url_put_together_under_hundreds_of_conditions_ends() {
     const CONDITIONS: usize = 800;
     const START: &str = "https://desk.zoho.com/api/v1/tickets?limit=1";
     let lines = |line: &dyn Fn(usize) -> String| (0..CONDITIONS).map(line).collect::<String>();
-    let tree = Tree::new();
     for (name, text) in [
         (
             "one.js",
@@ -663,6 +662,7 @@ fn a_url_put_together_under_hundreds_of_conditions_ends() {
             ),
         ),
     ] {
+        let tree = Tree::new();
         tree.write(name, text);
         let report = survives(&tree, &[name.to_owned()], &[]);
         let found = report.findings.iter();
