@@ -151,9 +151,14 @@ impl<'r> Knowledge<'r> {
         self.rules.products.iter().find(|product| product.id == id)
     }
 
+    /// Whether a text has the name of a site: of Zoho, or of a product with a site of its own.
+    pub(super) fn says_site(&self, text: &str) -> bool {
+        self.site.as_ref().is_none_or(|site| site.is_match(text))
+    }
+
     /// The product, data centre and host that a text names by a host.
     pub fn host_in(&self, text: &str) -> Option<(Option<&'r Product>, Option<String>, String)> {
-        if !self.site.as_ref().is_none_or(|site| site.is_match(text)) {
+        if !self.says_site(text) {
             return None;
         }
         if let Some(found) = self.hosts.find(text) {
@@ -203,7 +208,7 @@ impl<'r> Knowledge<'r> {
 
     /// The products whose hosts stand in a text, and where.
     pub(super) fn products_in(&self, text: &str) -> Vec<(usize, &'r str)> {
-        if !self.site.as_ref().is_none_or(|site| site.is_match(text)) {
+        if !self.says_site(text) {
             return Vec::new();
         }
         let products = &self.rules.products;
@@ -484,7 +489,7 @@ impl<'r> Knowledge<'r> {
             .filter(has_sign)
         {
             let lower = line.to_ascii_lowercase();
-            let says = lower.contains("zoho") || lower.contains("site24x7");
+            let says = self.says_site(&lower);
             if says {
                 evidence.says_zoho = true;
                 if let Some((product, center, _)) = self.host_in(line) {

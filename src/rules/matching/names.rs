@@ -41,8 +41,7 @@ impl<'r> Knowledge<'r> {
 
     /// Whether the name of a token says whose it is, and that is not Zoho: `TWILIO_AUTH_TOKEN`.
     pub(super) fn is_named_for_another(&self, name: &str) -> bool {
-        let squeezed = squeeze(name);
-        if squeezed.contains("zoho") || squeezed.contains("site24x7") {
+        if self.says_site(&squeeze(name)) {
             return false;
         }
         self.product_of_identifier(name).is_none()
