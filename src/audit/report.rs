@@ -34,8 +34,6 @@ pub(super) fn of(
     coverage.files_parsed = files.parsed;
     coverage.partly_read.extend(unread(&files.partly_read));
     coverage.unreadable.extend(unread(&files.unreadable));
-    coverage.partly_read.sort_by(|a, b| a.path.cmp(&b.path));
-    coverage.partly_read.dedup();
     for (path, loaded) in &files.loaded {
         if loaded.language == Language::Text
             && loaded.text.to_ascii_lowercase().contains("zoho")
@@ -65,12 +63,13 @@ pub(super) fn of(
     widened.sort_unstable();
     widened.dedup();
     for path in widened {
-        diagnostics.push(Diagnostic {
-            level: Level::Note,
-            path: Some(path.to_string()),
-            message: "too large or too deeply nested to follow every value in it".to_string(),
+        coverage.partly_read.push(Unread {
+            path: path.to_string(),
+            reason: "too large or too deeply nested to follow every value in it".to_string(),
         });
     }
+    coverage.partly_read.sort_by(|a, b| a.path.cmp(&b.path));
+    coverage.partly_read.dedup();
     let mut report = Report {
         findings: all.iter().flatten().cloned().collect(),
         coverage,

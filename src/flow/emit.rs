@@ -16,6 +16,13 @@ use std::rc::Rc;
 /// Objects within objects, and clients made from clients, are followed so far.
 pub(super) const MAX_NESTING: u32 = 6;
 
+/// So many entries of one map are looked at: the last ones, and the first ones.
+const MOST_NEWEST: usize = 200;
+const MOST_OLDEST: usize = 50;
+
+/// Methods that constants of libraries are named after.
+const METHODS: [&str; 7] = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
+
 /// The parts of a request as they come together.
 #[derive(Default)]
 pub(super) struct Parts {
@@ -420,7 +427,17 @@ impl Evaluator<'_> {
             }
             Facet::Method => {
                 parts.has_method = true;
-                for method in self.text_of(value, 0).constants() {
+                let text = self.text_of(value, 0);
+                // `HttpMethod.GET`, `Method::GET` come from outside and are known by their names.
+                let named = text.resolved().into_iter().filter_map(|one| {
+                    let [piece] = one.pieces.as_slice() else {
+                        return None;
+                    };
+                    let name = piece.hole()?.name.to_string();
+                    let name = name.rsplit(['.', ':']).next()?;
+                    METHODS.contains(&name).then(|| name.to_string())
+                });
+                for method in text.constants().into_iter().chain(named) {
                     let method = method.rsplit('.').next().unwrap_or("").to_ascii_uppercase();
                     if !method.is_empty() && !parts.methods.contains(&method) {
                         parts.methods.push(method);
@@ -460,7 +477,14 @@ impl Evaluator<'_> {
                 let entries = self.map_parts(value, nesting + 1);
                 if entries.is_empty() {
                     if !matches!(value, Value::Object(_)) {
-                        parts.body.extend(self.text_of(value, 0).resolved());
+                        let text = self.text_of(value, 0);
+                        // `json: true` asks for an answer in JSON.
+                        if text
+                            .constant()
+                            .is_none_or(|text| text != "true" && text != "false")
+                        {
+                            parts.body.extend(text.resolved());
+                        }
                     } else if let Value::Object(id) = value {
                         let inner = self.collect(*id, nesting + 1);
                         parts.form.extend(inner.form);
@@ -547,7 +571,12 @@ impl Evaluator<'_> {
         let class = object.local_class;
         let mut parts = Vec::new();
         let mut seen: Vec<String> = Vec::new();
-        for write in writes.iter().rev() {
+        // Of very many entries the last count, and those that the map began with.
+        let newest = writes.len().saturating_sub(MOST_NEWEST);
+        let oldest = newest.min(MOST_OLDEST);
+        let (begun, rest) = writes.split_at(oldest);
+        let last = rest.get(newest - oldest..).unwrap_or_default();
+        for write in last.iter().rev().chain(begun.iter().rev()) {
             match &write.slot {
                 Slot::Entry(key) => {
                     let mut key = key.clone();
@@ -611,7 +640,7 @@ impl Evaluator<'_> {
                 },
                 _ => {}
             }
-            if parts.len() > 200 {
+            if parts.len() > 2 * MOST_NEWEST {
                 break;
             }
         }

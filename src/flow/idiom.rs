@@ -531,6 +531,7 @@ impl Evaluator<'_> {
                 let id = self.heap.create(Some(kind), callee.place);
                 let object = self.heap.get_mut(id);
                 object.client = matches.first().map(|one| Rc::clone(&one.client));
+                object.reads_as_query = matches.iter().any(|one| one.idiom.reads_as_query);
                 if callee.is_new {
                     object.class = Some(callee.name.as_str().into());
                 }

@@ -79,6 +79,8 @@ pub struct Object {
     pub origin: Option<Rc<Unknown>>,
     /// Writes to entries go to this facet of another object (`url.searchParams`).
     pub view_of: Option<(ObjectId, Facet)>,
+    /// A map that is written as `a=1&b=2` where a text is wanted.
+    pub reads_as_query: bool,
 }
 
 /// A node in the tree of branches: which arm of which branch is running.
@@ -203,6 +205,7 @@ impl Heap {
             is_shared: false,
             origin: None,
             view_of: None,
+            reads_as_query: false,
         });
         ObjectId(self.objects.len() as u32 - 1)
     }

@@ -116,6 +116,13 @@ impl Evaluator<'_> {
         if let Some((owner, Facet::Query)) = object.view_of {
             return self.query_of_request(owner, nesting);
         }
+        if object.reads_as_query {
+            let parts = self.entry_parts(id, nesting + 1);
+            if !parts.is_empty() {
+                return self.write_query(&parts, place);
+            }
+        }
+        let object = self.heap.get(id);
         let appends: Vec<Value> = object
             .writes
             .iter()

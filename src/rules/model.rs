@@ -564,6 +564,9 @@ pub struct CallIdiom {
     /// The value is a map written as `a=1&b=2`; `-1000` for the receiver.
     #[serde(default)]
     pub query_text: Option<i32>,
+    /// The map that it makes is written as `a=1&b=2` where a text is wanted (`'/items?' + parameters`).
+    #[serde(default)]
+    pub reads_as_query: bool,
     /// All arguments (and the receiver, for a method) one after another.
     #[serde(default)]
     pub concatenates: bool,

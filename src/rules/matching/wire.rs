@@ -550,8 +550,11 @@ impl<'r> Matching<'_, 'r> {
                 for rule in &self.knowledge.rules.detections {
                     for matcher in &rule.matchers {
                         match matcher {
-                            // In a settings file that is a setting.
-                            Matcher::Header { schemes, .. } if !self.is_config(text.place.file) => {
+                            // In a settings file that is a setting, but for a command that it holds.
+                            Matcher::Header { schemes, .. }
+                                if !self.is_config(text.place.file)
+                                    || names_header(&template, schemes) =>
+                            {
                                 self.scheme_in_text(
                                     rule,
                                     schemes,
@@ -949,6 +952,16 @@ impl<'r> Matching<'_, 'r> {
 /// Whether a part is called `authtoken` and nothing like it.
 fn names_authtoken_plainly(part: &Part) -> bool {
     part.is_named("authtoken")
+}
+
+/// Whether a text has a whole header in it, name and scheme: a command for a shell, an argument of one.
+fn names_header(template: &str, schemes: &[String]) -> bool {
+    let lower = template.to_ascii_lowercase();
+    schemes.iter().any(|scheme| {
+        find_scheme(&lower, &scheme.to_ascii_lowercase())
+            .and_then(|(at, _)| lower.get(..at))
+            .is_some_and(|before| before.trim_end().ends_with("authorization:"))
+    })
 }
 
 /// Where a scheme word stands, blanks within it allowed (`Zoho- authtoken`), and how long it is.
