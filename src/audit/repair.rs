@@ -393,6 +393,9 @@ impl Together {
         }
         if let Some(helper) = &plan.helper {
             if let Some(known) = self.creates.get(&helper.path) {
+                if crate::rules::helpers::Helper::in_source(known) != Some(helper.helper) {
+                    return Err("the program has two HTTP clients that each need a helper of their own, and there is place for one: change what uses the other by hand".to_string());
+                }
                 // Files that share it may end their lines differently.
                 if !known.lines().eq(helper.text.lines()) {
                     return Err("the program signs in at two data centres, and one helper serves one of them: split it, or set ZOHO_ACCOUNTS_URL".to_string());

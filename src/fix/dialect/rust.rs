@@ -99,7 +99,13 @@ fn helper(planner: &Planner<'_, '_>, place: &Place<'_, '_>) -> Result<Helper, St
         let manifest = manifest.as_deref().unwrap_or_default();
         major(manifest, name)
     };
+    let is_told = ["reqwest", "ureq"]
+        .iter()
+        .any(|name| client.starts_with(name));
     let has = |name: &str| {
+        if is_told {
+            return client.starts_with(name);
+        }
         client.starts_with(name)
             || place
                 .locator
@@ -110,7 +116,11 @@ fn helper(planner: &Planner<'_, '_>, place: &Place<'_, '_>) -> Result<Helper, St
             || (version(name).is_some() && text.contains(name))
     };
     let found = if has("reqwest") {
-        let blocking = place.locator.mentions("blocking");
+        let locator = place.locator;
+        let is_async = locator.function_around(place.at).is_some_and(
+            |id| matches!(locator.kind(id), Kind::Function(function) if function.is_async),
+        );
+        let blocking = locator.mentions("blocking") && !is_async;
         Helper::for_crate("reqwest", 0, blocking)
     } else if has("ureq") {
         // `.set(…)` is gone in version 3.

@@ -107,7 +107,7 @@ pub(super) fn hang(place: &Place<'_, '_>, edits: &mut Vec<TextEdit>) -> Option<W
         end: root.end,
     };
     if locator.function_around(place.at) != locator.function_around(chain.root)
-        || !keeps_its_meaning(locator, moved)
+        || !keeps_its_meaning(locator, moved, None)
     {
         return None;
     }
@@ -196,7 +196,8 @@ fn around_statements(
 }
 
 /// Whether what is moved means the same when it runs a little later: no name in it gets another value until then.
-fn keeps_its_meaning(locator: &Locator<'_>, moved: Span) -> bool {
+/// `after` runs when the answer is there, and changes nothing for the request.
+pub(super) fn keeps_its_meaning(locator: &Locator<'_>, moved: Span, after: Option<Span>) -> bool {
     let nodes = || locator.unit.tree.nodes();
     let used: Vec<&str> = nodes()
         .filter(|(_, node)| moved.contains(node.span))
@@ -211,7 +212,8 @@ fn keeps_its_meaning(locator: &Locator<'_>, moved: Span) -> bool {
         matches!(node.kind, Kind::Loop { .. }) && node.span.contains(moved) && node.span != moved
     });
     !nodes().any(|(id, node)| {
-        let later = node.span.start >= moved.end;
+        let later =
+            node.span.start >= moved.end && after.is_none_or(|after| !after.contains(node.span));
         match &node.kind {
             Kind::Assign { target, .. } => (later || in_loop) && is_used(*target),
             // `page++`

@@ -43,10 +43,65 @@ pub(super) fn handed_on(place: &Place<'_, '_>, made: &Call) -> Option<String> {
     let takes = match property(locator, made) {
         Some("catch") => made.arguments.len() == 1,
         Some("then") => made.arguments.len() == 2,
-        Some("finally") => false,
+        // A stream that is written to, a listener: no callback.
+        Some("finally" | "pipe" | "on" | "once" | "addListener" | "write") => false,
         _ => place.error_first,
     };
     takes.then(|| last.to_string())
+}
+
+/// Whether errors of the request reach the callback as they are and nothing else happens on the way: no log, no second
+/// try, no other answer.
+pub(super) fn goes_straight(place: &Place<'_, '_>, call: NodeId, callback: &str) -> bool {
+    let locator = place.locator;
+    let Kind::Call(made) = locator.kind(call) else {
+        return false;
+    };
+    let plain = |id: NodeId| -> String {
+        let text = locator.text(id).replace("return", "");
+        text.chars()
+            .filter(|character| !character.is_whitespace() && !"{};".contains(*character))
+            .collect()
+    };
+    if place.error_first
+        && let Some(last) = made.arguments.last()
+    {
+        return match locator.kind(last.value) {
+            Kind::Name(name) => name == callback,
+            Kind::Function(function) => function.parameters.first().is_some_and(|error| {
+                let error = locator.text(error.target);
+                let straight = format!("if({error}){callback}({error})");
+                (function.body.first()).is_some_and(|first| plain(*first).starts_with(&straight))
+            }),
+            _ => false,
+        };
+    }
+    // Handlers beside the request: `.on('error', callback)`, `.catch(callback)`.
+    let Some(function) = locator.function_around(call) else {
+        return false;
+    };
+    let text = plain(function).replace('"', "'");
+    ["on('error',", "once('error',", "catch("]
+        .iter()
+        .any(|handler| {
+            text.split(handler).skip(1).any(|rest| {
+                let direct = rest.strip_prefix(callback);
+                let error = rest.trim_start_matches("function").trim_start_matches('(');
+                let error: String = error
+                    .chars()
+                    .take_while(|character| {
+                        character.is_alphanumeric() || "_$".contains(*character)
+                    })
+                    .collect();
+                let forms = [
+                    format!("{error}=>{callback}({error})"),
+                    format!("({error})=>{callback}({error})"),
+                    format!("function({error}){callback}({error})"),
+                ];
+                direct.is_some_and(|rest| rest.starts_with(')'))
+                    || !error.is_empty() && forms.iter().any(|form| rest.starts_with(form.as_str()))
+            })
+        })
 }
 
 /// Whether a name like those that programs give to errors: a sign, no proof.

@@ -71,6 +71,22 @@ fn is_module_of_node(planner: &Planner<'_, '_>, path: &str) -> bool {
     }
 }
 
+/// Whether the compiler resolves imports as Node does, which wants the extension of what is compiled.
+fn resolves_as_node(planner: &Planner<'_, '_>, path: &str) -> bool {
+    let mut folder = folder_of(path);
+    loop {
+        if let Some(text) = planner.sources.text(&join(folder, "tsconfig.json")) {
+            let text = text.to_ascii_lowercase();
+            let says = ["\"nodenext\"", "\"node16\"", "\"node18\"", "\"node20\""];
+            return says.iter().any(|word| text.contains(word)) && is_module_of_node(planner, path);
+        }
+        if folder.is_empty() {
+            return false;
+        }
+        folder = folder_of(folder);
+    }
+}
+
 /// Brings the token function into the file, unless it is there.
 pub(super) fn import(
     planner: &Planner<'_, '_>,
@@ -100,6 +116,7 @@ pub(super) fn import(
             .imports
             .iter()
             .any(|module| module.starts_with('.') && module.ends_with(".js"));
+        let with_extension = with_extension || resolves_as_node(planner, &unit.path);
         let bare = module.trim_end_matches(".ts").to_string();
         module = if with_extension {
             format!("{bare}.js")

@@ -10,7 +10,8 @@ use crate::finding::Safety;
 use crate::fix::dialect::Place;
 use crate::fix::edits::TextEdit;
 use crate::fix::locate::Locator;
-use crate::syntax::tree::{Kind, Language, NodeId};
+use crate::syntax::Span;
+use crate::syntax::tree::{Function, Kind, Language, NodeId, Parameter};
 
 pub(super) enum Waits {
     Await,
@@ -90,6 +91,10 @@ fn by_function(
     let Kind::Function(function) = locator.kind(id) else {
         return Err("this is no code of a function".to_string());
     };
+    let is_default = |parameter: &Parameter| parameter.span.contains(locator.span(place.at));
+    if function.parameters.iter().any(is_default) {
+        return Err("a default value of a parameter cannot wait for an access token: build the header in the body of the function".to_string());
+    }
     if function.is_async {
         return Ok((Waits::Await, Safety::Safe, None));
     }
@@ -99,9 +104,25 @@ fn by_function(
     if function.is_accessor {
         return Err("a getter cannot wait for an access token".to_string());
     }
-    if place.awaited || returns_promises(locator, function) {
+    if (place.awaited || returns_promises(locator, function)) && may_be_async(locator, id, function)
+    {
         edits.push(make_async(locator, id));
-        return Ok((Waits::Await, Safety::Safe, None));
+        let reason = if place.awaited {
+            None
+        } else if throws(locator, function) {
+            Some("the function becomes async: what it throws becomes a rejection")
+        } else if gives_richer_promises(place) {
+            Some(
+                "the function becomes async: it gives a promise of the language, without what those of this client have besides",
+            )
+        } else {
+            None
+        };
+        let safety = match reason {
+            Some(_) => Safety::Unsafe,
+            None => Safety::Safe,
+        };
+        return Ok((Waits::Await, safety, reason.map(str::to_string)));
     }
     if let Ok(waiting) = then(place, &function.body, edits) {
         return Ok(waiting);
@@ -114,6 +135,53 @@ fn by_function(
         return Ok((Waits::Await, Safety::Unsafe, Some(reason)));
     }
     Err("this function is not async and its callers expect a value at once: make it and its callers async".to_string())
+}
+
+/// Whether the type that a function says it returns is that of an async one.
+fn may_be_async(locator: &Locator<'_>, id: NodeId, function: &Function) -> bool {
+    if locator.unit.language() != Language::TypeScript {
+        return true;
+    }
+    let (Some(first), start) = (function.body.first(), locator.span(id).start) else {
+        return true;
+    };
+    let end = locator.span(*first).start;
+    let after = function
+        .parameters
+        .last()
+        .map_or(start, |parameter| parameter.span.end);
+    let head = locator.slice(Span { start: after, end });
+    let Some((_, returned)) = head.split_once(')') else {
+        return true;
+    };
+    let Some(declared) = returned.trim_start().strip_prefix(':') else {
+        return true;
+    };
+    let declared = declared.trim_end().trim_end_matches('{').trim_end();
+    let declared = declared.trim_end_matches("=>").trim();
+    declared.starts_with("Promise<") && declared.ends_with('>')
+}
+
+/// Whether a function itself throws, before anybody has its promise.
+fn throws(locator: &Locator<'_>, function: &Function) -> bool {
+    let mut pending: Vec<NodeId> = function.body.clone();
+    while let Some(id) = pending.pop() {
+        match locator.kind(id) {
+            Kind::Leave { .. } if locator.text(id).starts_with("throw") => return true,
+            Kind::Function(_) | Kind::Class(_) => {}
+            kind => pending.extend(kind.children()),
+        }
+    }
+    false
+}
+
+/// Whether the promises of the client are more than those of the language: `.catch(StatusCodeError, …)`, `.spread`.
+fn gives_richer_promises(place: &Place<'_, '_>) -> bool {
+    place.locator.mentions("request-promise")
+        && !place.locator.mentions("request-promise-native")
+        && place
+            .client
+            .is_none_or(|client| client.starts_with("request"))
 }
 
 /// A function that is handed to something that takes no notice of what it returns.

@@ -1,7 +1,8 @@
 //! `.then` around statements that need the token, so that an error of a refused refresh reaches whoever waits for
 //! the answer.
 
-use super::errors::{callback_of, handed_on, is_called_error};
+use super::chain::keeps_its_meaning;
+use super::errors::{callback_of, goes_straight, handed_on, is_called_error};
 use super::waiting::{Waiting, Waits};
 use super::{NAME, TOKEN};
 use crate::finding::Safety;
@@ -10,6 +11,8 @@ use crate::fix::edits::TextEdit;
 use crate::fix::locate::Locator;
 use crate::syntax::Span;
 use crate::syntax::tree::{Kind, NodeId};
+
+const HANDLED: &str = "an error while the access token is fetched goes to the callback at once, past what handles errors of the request";
 
 /// Puts `.then(…)` around what needs the token, so that an error of a refused refresh reaches whoever waits for
 /// the answer.
@@ -48,8 +51,12 @@ pub(super) fn then(
             .last()
             .and_then(|id| locator.whole(*id))
             .map_or(whole.end, |span| span.end);
+        let (safety, reason) = match goes_straight(place, call, &callback) {
+            true => (Safety::Safe, None),
+            false => (Safety::Unsafe, Some(HANDLED.to_string())),
+        };
         return wrap(locator, list, whole.start, end, Some(&callback), edits)
-            .map(|()| (Waits::Then, Safety::Safe, None))
+            .map(|()| (Waits::Then, safety, reason))
             .or_else(|()| refused());
     }
     if first == last
@@ -62,8 +69,17 @@ pub(super) fn then(
         && let Some(first) = function.parameters.first()
         && (place.error_first || is_called_error(locator, first.target))
     {
+        let moved = Span {
+            start: locator.span(last).start,
+            end: locator.span(written.value).start,
+        };
+        let stays = keeps_its_meaning(locator, moved, Some(locator.span(written.value)));
         let (safety, reason) = match place.error_first {
-            true => (Safety::Safe, None),
+            true if stays => (Safety::Safe, None),
+            true => (
+                Safety::Unsafe,
+                Some("what follows the call changes a value that it uses, and now runs before the call is made".to_string()),
+            ),
             false => (
                 Safety::Unsafe,
                 Some("the callback is handed an error of fetching the access token: see that it takes errors first".to_string()),
