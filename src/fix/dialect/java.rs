@@ -6,10 +6,13 @@ use crate::fix::Planner;
 use crate::fix::edits::TextEdit;
 use crate::fix::placement::{Family, folder_of, join};
 use crate::rules::helpers::Helper;
+use crate::syntax::Span;
 use crate::syntax::tree::Kind;
 
 /// What is known of the class that holds the helper.
 const CLASS: &str = "ZohoAccessToken";
+/// Gives the token, and throws an `IOException` if there is none.
+const CHECKED: &str = "ZohoAccessToken.getOrFail";
 
 pub(super) fn access(planner: &Planner<'_, '_>, place: &Place<'_, '_>) -> Result<Access, String> {
     let locator = place.locator;
@@ -37,11 +40,16 @@ pub(super) fn access(planner: &Planner<'_, '_>, place: &Place<'_, '_>) -> Result
         || locator.function_around(place.at).is_some_and(|function| {
             matches!(locator.kind(function), Kind::Function(function) if function.is_constructor)
         });
+    // What deals with the errors of the request has to get those of fetching the token.
+    let token = match takes_io_errors(place) {
+        true => CHECKED,
+        false => Helper::Java.names().token,
+    };
     let reason = frozen.then(|| {
         "this is set once for each object, so it would keep the first access token after it has expired: build the header for every request".to_string()
     });
     Ok(Access {
-        value: format!("\"Zoho-oauthtoken \" + {}()", Helper::Java.names().token),
+        value: format!("\"Zoho-oauthtoken \" + {token}()"),
         safety: if frozen {
             Safety::Display
         } else {
@@ -52,6 +60,48 @@ pub(super) fn access(planner: &Planner<'_, '_>, place: &Place<'_, '_>) -> Result
         helper: Some(helper),
         moves_in: "",
     })
+}
+
+/// Whether an `IOException` at this place is caught or declared.
+fn takes_io_errors(place: &Place<'_, '_>) -> bool {
+    let locator = place.locator;
+    let at = locator.span(place.at);
+    for ancestor in locator.ancestors(place.at) {
+        match locator.kind(ancestor) {
+            Kind::Branch {
+                arms, is_try: true, ..
+            } if arms
+                .first()
+                .is_some_and(|body| locator.span(*body).contains(at)) =>
+            {
+                let handlers = Span {
+                    start: at.end,
+                    end: locator.span(ancestor).end,
+                };
+                let caught = locator.slice(handlers).split("catch").skip(1);
+                let mut types = caught.filter_map(|rest| rest.split_once(')').map(|(one, _)| one));
+                if types.any(|types| types.contains("IOException")) {
+                    return true;
+                }
+            }
+            Kind::Function(function) => {
+                let start = function
+                    .parameters
+                    .last()
+                    .map_or(locator.span(ancestor).start, |last| last.span.end);
+                let end = function
+                    .body
+                    .first()
+                    .map_or(start, |first| locator.span(*first).start);
+                let head = locator.slice(Span { start, end });
+                return head
+                    .split_once("throws ")
+                    .is_some_and(|(_, thrown)| thrown.contains("IOException"));
+            }
+            _ => {}
+        }
+    }
+    false
 }
 
 /// Folder and package of the helper: those that all code in need of it have in common, as far as the folders

@@ -1,4 +1,5 @@
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.InputStreamReader;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,13 +18,22 @@ public final class Driver {
         }
     }
 
+    /** The same failure, as code that deals with an IOException gets it. */
+    private static String getOrFail() throws Exception {
+        try {
+            return ZohoAccessToken.getOrFail();
+        } catch (IOException problem) {
+            throw (ZohoAccessToken.Failure) problem.getCause();
+        }
+    }
+
     public static void main(String[] arguments) throws Exception {
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, "UTF-8"));
         for (String line = in.readLine(); line != null; line = in.readLine()) {
             String[] parts = line.split(" ", 2);
             switch (parts[0]) {
                 case "get":
-                    System.out.println(show(ZohoAccessToken::get));
+                    System.out.println(show(Driver::getOrFail));
                     break;
                 case "authorization":
                     System.out.println(show(ZohoAccessToken::authorization));

@@ -54,6 +54,15 @@ public final class ZohoAccessToken {
         return token;
     }
 
+    /** The same for code that deals with an {@code IOException}: that is what a failure is thrown as. */
+    public static String getOrFail() throws IOException {
+        try {
+            return get();
+        } catch (Failure failure) {
+            throw new IOException(failure.getMessage(), failure);
+        }
+    }
+
     /** The value of the {@code Authorization} header for a call now. */
     public static String authorization() {
         return SCHEME + get();

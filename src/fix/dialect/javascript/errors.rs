@@ -170,6 +170,7 @@ fn takes_errors(place: &Place<'_, '_>, function: NodeId, name: &str) -> bool {
                 None => {}
             }
         } else if name_of(locator, call.arguments.last()) == Some(name)
+            && !matches!(property(locator, call), Some("pipe" | "write"))
             && (takes_rejections(locator, call) || (place.error_first && is_request(place, call)))
         {
             return true;

@@ -18,7 +18,7 @@ public class BooksClient {
         url.append("?organization_id=").append(organizationId);
 
         HttpURLConnection con = (HttpURLConnection) new URL(url.toString()).openConnection();
-        con.setRequestProperty("Authorization", "Zoho-oauthtoken " + ZohoAccessToken.get());
+        con.setRequestProperty("Authorization", "Zoho-oauthtoken " + ZohoAccessToken.getOrFail());
         BufferedReader reader = new BufferedReader(new InputStreamReader(con.getInputStream()));
         StringBuilder body = new StringBuilder();
         for (String line; (line = reader.readLine()) != null; ) {

@@ -16,7 +16,7 @@ class OkInterceptor implements Interceptor {
     @Override
     public Response intercept(Chain chain) throws IOException {
         Request request = chain.request().newBuilder()
-                .header("Authorization", "Zoho-oauthtoken " + ZohoAccessToken.get())
+                .header("Authorization", "Zoho-oauthtoken " + ZohoAccessToken.getOrFail())
                 .build();
         return chain.proceed(request);
     }

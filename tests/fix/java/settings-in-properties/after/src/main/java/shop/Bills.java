@@ -18,7 +18,7 @@ public class Bills {
     public int count() throws IOException {
         URL url = new URL("https://books.zoho.eu/api/v3/bills?organization_id=" + settings.getProperty("zoho.organization"));
         HttpURLConnection connection = (HttpURLConnection) url.openConnection();
-        connection.setRequestProperty("Authorization", "Zoho-oauthtoken " + ZohoAccessToken.get());
+        connection.setRequestProperty("Authorization", "Zoho-oauthtoken " + ZohoAccessToken.getOrFail());
         return connection.getResponseCode();
     }
 }

@@ -17,7 +17,7 @@ public class DeskService {
         Request request = new Request.Builder()
                 .url("https://desk.zoho.com/api/v1/tickets/" + id)
                 .addHeader("orgId", "4000123")
-                .addHeader("Authorization", "Zoho-oauthtoken " + ZohoAccessToken.get())
+                .addHeader("Authorization", "Zoho-oauthtoken " + ZohoAccessToken.getOrFail())
                 .build();
         try (Response response = client.newCall(request).execute()) {
             return response.body().string();

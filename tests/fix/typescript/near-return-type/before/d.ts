@@ -1,0 +1,3 @@
+export function raw(): PromiseLike<Response> {
+  return fetch('https://desk.zoho.com/api/v1/tickets', { headers: { Authorization: 'Zoho-authtoken ' + process.env.ZOHO_AUTHTOKEN } });
+}
