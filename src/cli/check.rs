@@ -67,15 +67,8 @@ pub(super) fn run(
             "error: nothing was read: there is no file to scan"
         );
     }
-    let written = output::write(settings.format, report, &context, streams.out)
-        .and_then(|()| streams.out.flush());
-    match written {
-        // Who closes the pipe has seen enough (`authshift check | head`); the answer stays what it is.
-        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => {
-            return Ok(exit::of(report, &settings));
-        }
-        written => written?,
-    }
+    output::write(settings.format, report, &context, streams.out)?;
+    streams.out.flush()?;
 
     if settings.format != Format::Text {
         for diagnostic in &report.diagnostics {
