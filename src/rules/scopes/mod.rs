@@ -42,7 +42,8 @@ pub fn specification(product: &str) -> Option<&'static Specification> {
 
 /// The table of a product, read when it is first asked for: most runs need none.
 fn table(product: &str) -> Option<&'static Table> {
-    static TABLES: OnceLock<Vec<(&str, OnceLock<Option<Table>>)>> = OnceLock::new();
+    type Tables = Vec<(&'static str, OnceLock<Option<Table>>)>;
+    static TABLES: OnceLock<Tables> = OnceLock::new();
     let tables = TABLES.get_or_init(|| {
         super::embed::SCOPES
             .iter()
