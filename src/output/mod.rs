@@ -6,6 +6,7 @@
 pub mod excerpt;
 pub mod fixes;
 pub mod json;
+pub mod report;
 pub mod scopes;
 pub mod summary;
 pub mod text;
