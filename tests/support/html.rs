@@ -54,7 +54,10 @@ pub fn elements(page: &str) -> Vec<Element> {
         }
         let (mut element, is_closed, after) = element(&tag[1..]);
         element.depth = open.len();
-        element.within = open.iter().map(|index| elements[*index].name.clone()).collect();
+        element.within = open
+            .iter()
+            .map(|index| elements[*index].name.clone())
+            .collect();
         rest = after;
         let index = elements.len();
         if element.name == "script" || element.name == "style" {
@@ -87,7 +90,11 @@ fn element(tag: &str) -> (Element, bool, &str) {
         }
         let end = rest.find(|character| !is_name(character)).unwrap();
         let (attribute, after) = rest.split_at(end);
-        assert!(!attribute.is_empty(), "no attribute in {name}: {:?}", rest.get(..40));
+        assert!(
+            !attribute.is_empty(),
+            "no attribute in {name}: {:?}",
+            rest.get(..40)
+        );
         let (value, after) = match after.strip_prefix("=\"") {
             Some(value) => value.split_once('"').expect("the end of a value"),
             None => ("", after),

@@ -8,7 +8,7 @@ use serde_json::Value;
 use std::fs;
 
 /// Tries to end an attribute, an element, a script and a comment, and to begin each.
-pub const ATTACK: &str = "\"'-->]]></script></style></pre><script>window.attacked=1;alert(1)</script><img/src=x/onerror=alert(2)>{{7*7}}&lt;\u{202e}";
+pub const ATTACK: &str = "/\"'-->]]></script></style></pre><script>window.attacked=1;alert(1)</script><img/src=x/onerror=alert(2)>{{7*7}}&lt;\u{202e}";
 
 /// As it may be for a web shop with its Deluge functions: a couple of everything.
 pub fn plan() -> Plan {
@@ -61,7 +61,10 @@ pub fn hostile(keep_dates: bool) -> Plan {
 }
 
 fn is_date(text: &str) -> bool {
-    text.len() == 10 && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-')
+    text.len() == 10
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_digit() || byte == b'-')
 }
 
 /// Pointers to all texts.
@@ -91,7 +94,11 @@ pub fn large(findings: usize) -> Plan {
         effort: EffortCounts::default(),
         ..plan.summary.clone()
     };
-    let open = plan.products.iter().filter(|product| product.errors > 0).count();
+    let open = plan
+        .products
+        .iter()
+        .filter(|product| product.errors > 0)
+        .count();
     for product in &mut plan.products {
         if product.errors == 0 {
             continue;

@@ -14,6 +14,17 @@ const MOST_TICKS: i16 = 6;
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Percent(f64);
 
+impl Percent {
+    /// Where a text at this place has to be held so that it stays in the drawing.
+    pub fn anchor(&self) -> &'static str {
+        match self.0 {
+            at if at > 88.0 => "end",
+            at if at < 12.0 => "start",
+            _ => "middle",
+        }
+    }
+}
+
 impl fmt::Display for Percent {
     fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(to, "{:.2}%", self.0)
@@ -255,7 +266,10 @@ mod tests {
     fn a_product_that_is_done_is_not_late() {
         let plan = sample::plan();
         let timeline = Timeline::new(&plan).unwrap();
-        let books = timeline.lanes.iter().find(|lane| lane.product.name == "Zoho Books");
+        let books = timeline
+            .lanes
+            .iter()
+            .find(|lane| lane.product.name == "Zoho Books");
         let books = books.unwrap();
         assert!(!books.is_open && !books.is_late);
         assert!(books.words.ends_with("nothing left to do"));

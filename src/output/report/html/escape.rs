@@ -58,7 +58,10 @@ mod tests {
             page_text("a<b attr=\"x\" other='y'>&amp;"),
             "a&lt;b attr=&quot;x&quot; other=&#39;y&#39;&gt;&amp;amp;"
         );
-        assert_eq!(page_text("plain é 漢 text\n\tnext"), "plain é 漢 text\n\tnext");
+        assert_eq!(
+            page_text("plain é 漢 text\n\tnext"),
+            "plain é 漢 text\n\tnext"
+        );
     }
 
     #[test]

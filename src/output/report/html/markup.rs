@@ -3,23 +3,38 @@
 //! Each writes its elements and escapes everything else, so a template prints it with `|safe`.
 
 use super::escape::escaped;
-use super::words::is_link;
+use super::words::{self, is_link};
 use crate::plan::model::Excerpt;
+use std::borrow::Cow;
 use std::fmt::{self, Display, Formatter};
 
 /// A sentence of a message or an instruction: what stands between backticks is code, a web address is a link.
 pub struct Prose<'t> {
-    text: &'t str,
+    text: Cow<'t, str>,
     links: bool,
 }
 
 pub fn prose(text: &str) -> Prose<'_> {
-    Prose { text, links: true }
+    Prose {
+        text: Cow::Borrowed(text),
+        links: true,
+    }
+}
+
+/// The same with a capital, where the text was made to stand within another.
+pub fn sentence(text: &str) -> Prose<'_> {
+    Prose {
+        text: Cow::Owned(words::sentence(text)),
+        links: true,
+    }
 }
 
 /// The same without links, where the text is the name of a control.
 pub fn phrase(text: &str) -> Prose<'_> {
-    Prose { text, links: false }
+    Prose {
+        text: Cow::Borrowed(text),
+        links: false,
+    }
 }
 
 impl Display for Prose<'_> {
@@ -206,7 +221,10 @@ mod tests {
             "Send <code>a &lt;b&gt;</code>, see <a href=\"https://zoho.com/x?a=1&amp;b=2\" rel=\"noreferrer\">\
              https://zoho.com/x?a=1&amp;b=2</a>. (<a href=\"https://zoho.eu\" rel=\"noreferrer\">https://zoho.eu</a>)"
         );
-        assert_eq!(phrase("see https://zoho.eu").to_string(), "see https://zoho.eu");
+        assert_eq!(
+            phrase("see https://zoho.eu").to_string(),
+            "see https://zoho.eu"
+        );
     }
 
     #[test]
@@ -227,7 +245,10 @@ mod tests {
             assert!(!Address(text).to_string().contains("<a"), "{text}");
         }
         let cut = prose("https://zoho.com/\"onclick=\"alert(1)").to_string();
-        assert!(cut.starts_with("<a href=\"https://zoho.com/\" rel=\"noreferrer\">"), "{cut}");
+        assert!(
+            cut.starts_with("<a href=\"https://zoho.com/\" rel=\"noreferrer\">"),
+            "{cut}"
+        );
         assert!(cut.ends_with("</a>&quot;onclick=&quot;alert(1)"), "{cut}");
     }
 
@@ -255,7 +276,12 @@ mod tests {
                 end,
             };
             let code = Code(&excerpt).to_string();
-            assert!(code.replace("<mark>", "").replace("</mark>", "").ends_with("</i>one é"), "{code}");
+            assert!(
+                code.replace("<mark>", "")
+                    .replace("</mark>", "")
+                    .ends_with("</i>one é"),
+                "{code}"
+            );
         }
     }
 
@@ -266,9 +292,15 @@ mod tests {
             "<b>--- a/x</b>\n<b>+++ b/x</b>\n<i>@@ -1 +1 @@</i>\n<del>-a&lt;/pre&gt;</del>\n<ins>+b</ins>\n c"
         );
         assert_eq!(
-            Patch("@@ -1 +1 @@\n--- a comment\n+++ counted\n+ c").to_string().matches("<ins>").count(),
+            Patch("@@ -1 +1 @@\n--- a comment\n+++ counted\n+ c")
+                .to_string()
+                .matches("<ins>")
+                .count(),
             1
         );
-        assert_eq!(Patch("--- a comment\n c").to_string(), "<del>--- a comment</del>\n c");
+        assert_eq!(
+            Patch("--- a comment\n c").to_string(),
+            "<del>--- a comment</del>\n c"
+        );
     }
 }

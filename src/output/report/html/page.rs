@@ -1,12 +1,12 @@
 //! What the templates print: the plan, and what has to be looked up or numbered for it.
 
 use super::charts::{self, Bar, Timeline, is_open};
-use super::markup::{Address, Code, Patch, Where, phrase, prose};
+use super::markup::{Address, Code, Patch, Where, phrase, prose, sentence};
 use super::policy::{self, SCRIPT, STYLE};
 use super::steps::{self, Step};
 use super::words;
 use crate::plan::model::{
-    Client, CredentialKind, Effort, File, Finding, Place, Plan, Product, Request, ScopeStatus,
+    CredentialKind, Effort, File, Finding, Place, Plan, Product, Request, ScopeStatus,
 };
 use crate::rules::model::Level;
 use askama::Template;
@@ -109,6 +109,10 @@ impl<'p> Page<'p> {
         }
     }
 
+    fn is_past(&self, date: &str) -> bool {
+        *date < *self.plan.today
+    }
+
     fn path<'t>(&self, repository: &'t str, path: &'t str) -> Where<'t> {
         Where {
             repository: self.repository(repository),
@@ -196,13 +200,18 @@ impl Row<'_> {
     }
 }
 
+/// Steps stay in the repository of their finding.
+fn step_place(step: &crate::plan::model::Step) -> Where<'_> {
+    Where {
+        repository: None,
+        path: &step.path,
+        line: Some(step.line),
+    }
+}
+
 /// A number that starts at 1.
 fn nth(index: &usize) -> usize {
     index + 1
-}
-
-fn is_connection(client: &Client) -> bool {
-    client.connection.is_some() || !client.scripts.is_empty()
 }
 
 /// What is said of the scopes of a request.

@@ -66,7 +66,9 @@ mod tests {
 
     #[test]
     fn neither_script_nor_style_fetches_anything() {
-        for word in ["http:", "https:", "//", "fetch(", "import", "XMLHttp", "url(", "@font"] {
+        for word in [
+            "http:", "https:", "//", "fetch(", "import", "XMLHttp", "url(", "@font",
+        ] {
             // Comments of the script begin with two slashes.
             let script = SCRIPT.replace("  // ", "").replace("\n// ", "\n");
             assert!(!script.contains(word), "{word}");

@@ -70,10 +70,15 @@ pub fn first_steps(plan: &Plan) -> Vec<Step> {
     if summary.tokens_to_revoke > 0 {
         let history = tracked(plan, CredentialKind::Token);
         let text = match history {
-            0 => "Once the changed programs run. Deleting a token from the code does not end it.".to_string(),
+            0 => "Once the changed programs run. Deleting a token from the code does not end it."
+                .to_string(),
             _ => format!(
                 "Once the changed programs run. {} in the history of git even when deleted.",
-                if history == 1 { "One stays".to_string() } else { format!("{history} stay") }
+                if history == 1 {
+                    "One stays".to_string()
+                } else {
+                    format!("{history} stay")
+                }
             ),
         };
         steps.push(Step {
@@ -103,8 +108,14 @@ fn register(plan: &Plan) -> Option<Step> {
         .count() as u64;
     let title = match (registered, connections) {
         (0, 0) => return None,
-        (_, 0) => format!("Register {}", count(&registered, "OAuth client", "OAuth clients")),
-        (0, _) => format!("Set up {}", count(&connections, "connection", "connections")),
+        (_, 0) => format!(
+            "Register {}",
+            count(&registered, "OAuth client", "OAuth clients")
+        ),
+        (0, _) => format!(
+            "Set up {}",
+            count(&connections, "connection", "connections")
+        ),
         _ => format!(
             "Register {} and set up {}",
             count(&registered, "OAuth client", "OAuth clients"),
@@ -113,7 +124,8 @@ fn register(plan: &Plan) -> Option<Step> {
     };
     Some(Step {
         title,
-        text: "With the scopes that the code needs. The changed programs sign in with them.".to_string(),
+        text: "With the scopes that the code needs. The changed programs sign in with them."
+            .to_string(),
         command: None,
         more: ("#clients", "Scopes and steps, ready to copy"),
     })
@@ -132,7 +144,10 @@ mod tests {
     use crate::plan::sample;
 
     fn titles(plan: &Plan) -> Vec<String> {
-        first_steps(plan).into_iter().map(|step| step.title).collect()
+        first_steps(plan)
+            .into_iter()
+            .map(|step| step.title)
+            .collect()
     }
 
     #[test]

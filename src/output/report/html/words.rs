@@ -1,7 +1,7 @@
 //! Numbers, dates and names as the page writes them. Templates give some values by reference and some as they are.
 
 use crate::finding::{Confidence, PathClass, Safety};
-use crate::plan::model::Effort;
+use crate::plan::model::{Effort, Summary};
 use crate::rules::model::Level;
 use jiff::civil::Date;
 use std::borrow::Borrow;
@@ -117,14 +117,6 @@ pub fn level(level: &Level) -> &'static str {
     }
 }
 
-pub fn level_class(level: &Level) -> &'static str {
-    match level {
-        Level::Error => "error",
-        Level::Warning => "warning",
-        Level::Note => "note",
-    }
-}
-
 pub fn confidence(confidence: &Confidence) -> &'static str {
     match confidence {
         Confidence::High => "high",
@@ -191,6 +183,28 @@ pub fn bytes(bytes: &u64) -> String {
     format!("{}.{} {unit}", number(tenths / 10), tenths % 10)
 }
 
+/// With a capital, unless it begins with code.
+pub fn sentence(text: &str) -> String {
+    let mut characters = text.chars();
+    match characters.next() {
+        Some(first) => first.to_uppercase().chain(characters).collect(),
+        None => String::new(),
+    }
+}
+
+/// `2 tokens and 1 password`
+pub fn secrets(summary: &Summary) -> String {
+    let counted = [
+        (summary.tokens_to_revoke, "token", "tokens"),
+        (summary.passwords_to_change, "password", "passwords"),
+    ];
+    let parts = counted.iter().filter(|(number, _, _)| *number > 0);
+    let parts: Vec<String> = parts
+        .map(|(number, one, many)| count(*number, one, many))
+        .collect();
+    parts.join(" and ")
+}
+
 /// For lists of names: `a`, `a and b`, `a, b and 3 more`
 pub fn names(names: &[&str]) -> String {
     match names {
@@ -208,7 +222,12 @@ pub fn is_link(address: &str) -> bool {
         .strip_prefix("https://")
         .or_else(|| address.strip_prefix("http://"));
     rest.is_some_and(|rest| rest.starts_with(|first: char| first.is_ascii_alphanumeric()))
+        && site(address).chars().all(is_host)
         && !address.contains(|character: char| character.is_whitespace() || character.is_control())
+}
+
+fn is_host(character: char) -> bool {
+    character.is_ascii_alphanumeric() || ".-:".contains(character)
 }
 
 /// `help.zoho.com` of an address.
@@ -256,6 +275,8 @@ mod tests {
             "https:// x",
             "https://a\nb",
             "//zoho.com",
+            "https://zoho.com\"onclick=x",
+            "https://zoho.com@example.com/",
             "public code",
         ] {
             assert!(!is_link(text), "{text}");
