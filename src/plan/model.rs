@@ -4,6 +4,7 @@
 //! needs nothing else. It must not know how it is filled or shown. The JSON report is this shape written out, and is
 //! read back when reports are merged: fields may be added under the same [`SCHEMA`], nothing else changes under it.
 
+use super::requests::Auth;
 use crate::finding::{Confidence, PathClass, Safety};
 use crate::rules::model::Level;
 use serde::{Deserialize, Serialize};
@@ -195,6 +196,8 @@ pub struct Product {
     pub requests: RequestCounts,
     /// Requests that sign in with OAuth already.
     pub on_oauth: Vec<Place>,
+    /// Requests through a connection: OAuth, if that is its type.
+    pub through_connection: Vec<Place>,
 }
 
 /// Both dates of a product, and the one that counts.
@@ -349,8 +352,10 @@ pub struct Package {
 #[derive(Clone, Copy, Debug, Default, Serialize, Deserialize, PartialEq, Eq)]
 pub struct RequestCounts {
     pub authtoken: u64,
-    /// With an OAuth token, or through a connection.
+    /// With an OAuth token in the header.
     pub oauth: u64,
+    /// Through a connection, which may be of OAuth or hold an API key.
+    pub connection: u64,
     pub unknown: u64,
 }
 
@@ -421,6 +426,11 @@ pub struct Request {
     pub operation: Option<String>,
     /// Of this request alone.
     pub scopes: Vec<String>,
+    /// One scope of each group is needed.
+    pub scope_groups: Vec<Vec<String>>,
+    pub data_center: Option<String>,
+    pub host: Option<String>,
+    pub signs_in_with: Auth,
     /// With [`ScopeStatus::Unknown`]: what the scopes of the product begin with.
     pub family: Option<String>,
 }

@@ -1,5 +1,6 @@
 //! Zoho as data, and the matching of facts against it.
 
+pub mod applications;
 mod check;
 mod check_clients;
 mod check_headers;
