@@ -13,6 +13,7 @@ use crate::rules::model::Matcher;
 use crate::rules::scopes::{self, Need};
 use crate::scan::LineIndex;
 use crate::syntax::tree::Language;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
@@ -29,7 +30,9 @@ pub enum SignIn {
 }
 
 /// What a request signs in with, as far as it can be seen.
-#[derive(Clone, Copy, Debug, Serialize, Deserialize, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Clone, Copy, Debug, Serialize, Deserialize, JsonSchema, PartialEq, Eq, PartialOrd, Ord, Hash,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum Auth {
     Authtoken,

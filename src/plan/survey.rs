@@ -13,6 +13,7 @@ use crate::redact::{self, Secret};
 use crate::rules::matching::{Candidate, Knowledge, SentAs};
 use crate::rules::model::Matcher;
 use crate::scan::LineIndex;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
@@ -26,7 +27,7 @@ pub trait Files {
     fn tracked(&self, path: &str) -> Option<bool>;
 }
 
-#[derive(Clone, Debug, Default, Serialize, Deserialize, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema, PartialEq, Eq)]
 pub struct Survey {
     /// Folders with a program of its own, and what tells its kind.
     pub programs: Vec<Program>,
@@ -38,14 +39,14 @@ pub struct Survey {
     pub endpoints: Vec<Endpoint>,
 }
 
-#[derive(Clone, Debug, Serialize, Deserialize, PartialEq, Eq)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, PartialEq, Eq)]
 pub struct Program {
     /// Empty for the root.
     pub folder: String,
     pub signs: Vec<Sign>,
 }
 
-#[derive(Clone, Debug, Serialize, Deserialize, PartialEq, Eq)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, PartialEq, Eq)]
 pub struct Source {
     pub path: String,
     pub language: String,
@@ -55,7 +56,7 @@ pub struct Source {
 }
 
 /// What speaks for a kind of program.
-#[derive(Clone, Debug, Serialize, Deserialize, PartialEq, Eq)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, PartialEq, Eq)]
 pub struct Sign {
     pub kind: String,
     pub what: String,
@@ -64,7 +65,7 @@ pub struct Sign {
     pub line: u32,
 }
 
-#[derive(Clone, Debug, Serialize, Deserialize, PartialEq, Eq)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, PartialEq, Eq)]
 pub struct Request {
     pub path: String,
     pub line: u32,
@@ -86,7 +87,7 @@ pub struct Request {
     pub is_plain_call: bool,
 }
 
-#[derive(Clone, Debug, Serialize, Deserialize, PartialEq, Eq)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, PartialEq, Eq)]
 pub struct Credential {
     pub kind: super::model::CredentialKind,
     pub mask: String,
@@ -97,7 +98,7 @@ pub struct Credential {
     pub places: Vec<CredentialPlace>,
 }
 
-#[derive(Clone, Debug, Serialize, Deserialize, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, PartialEq, Eq, PartialOrd, Ord)]
 pub struct CredentialPlace {
     pub path: String,
     pub line: u32,
@@ -105,7 +106,7 @@ pub struct CredentialPlace {
 }
 
 /// Use of a client library of the rules.
-#[derive(Clone, Debug, Serialize, Deserialize, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Package {
     pub id: String,
     pub product: Option<String>,
@@ -114,7 +115,7 @@ pub struct Package {
 }
 
 /// Use of an endpoint that went away with the token.
-#[derive(Clone, Debug, Serialize, Deserialize, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Endpoint {
     pub product: String,
     pub id: String,

@@ -15,6 +15,7 @@ mod pattern;
 pub mod prefilter;
 pub mod problem;
 pub mod scopes;
+pub mod topics;
 
 pub use deadline::{deadline_of, other_dates};
 pub use explain::{RuleRow, explain, list};
