@@ -12,6 +12,7 @@ pub mod summary;
 pub mod text;
 
 use crate::finding::Report;
+use crate::plan::survey::Survey;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
@@ -49,6 +50,10 @@ pub struct Context {
     pub products: BTreeMap<String, String>,
     /// The paths that were asked for, as typed.
     pub roots: Vec<String>,
+    /// What the code base is called.
+    pub repository: Option<String>,
+    /// What it calls and holds besides.
+    pub survey: Option<Survey>,
 
     pub show_notes: bool,
     pub quiet: bool,

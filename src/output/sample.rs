@@ -3,6 +3,7 @@
 use super::Context;
 use crate::finding::sample::{deadline, finding_in, position};
 use crate::finding::*;
+use crate::plan::survey::Survey;
 use crate::rules::model::Level;
 use std::collections::BTreeMap;
 
@@ -18,6 +19,8 @@ pub fn context() -> Context {
         .map(|(id, name)| (id.to_owned(), name.to_owned()))
         .into(),
         roots: vec![".".to_owned()],
+        repository: Some("shop".to_owned()),
+        survey: Some(Survey::default()),
         show_notes: false,
         quiet: false,
         verbose: false,

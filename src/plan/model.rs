@@ -4,8 +4,10 @@
 //! needs nothing else. It must not know how it is filled or shown. The JSON report is this shape written out, and is
 //! read back when reports are merged: fields may be added under the same [`SCHEMA`], nothing else changes under it.
 
+use super::requests::Auth;
 use crate::finding::{Confidence, PathClass, Safety};
 use crate::rules::model::Level;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -15,7 +17,7 @@ pub const SCHEMA: u32 = 1;
 /// What [`Plan::report`] holds: tells a saved report from other JSON of the program.
 pub const REPORT: &str = "migration";
 
-#[derive(Clone, Debug, Serialize, Deserialize, PartialEq, Eq)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, PartialEq, Eq)]
 pub struct Plan {
     pub schema: u32,
     /// Always [`REPORT`].
@@ -40,7 +42,7 @@ pub struct Plan {
     pub sources: Vec<Source>,
 }
 
-#[derive(Clone, Debug, Serialize, Deserialize, PartialEq, Eq)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, PartialEq, Eq)]
 pub struct Tool {
     /// `authshift`
     pub name: String,
@@ -48,7 +50,7 @@ pub struct Tool {
 }
 
 /// A code base that was scanned.
-#[derive(Clone, Debug, Serialize, Deserialize, PartialEq, Eq)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, PartialEq, Eq)]
 pub struct Repository {
     /// Unique among those of a report.
     pub name: String,
@@ -58,7 +60,7 @@ pub struct Repository {
 }
 
 /// What was read and what was not.
-#[derive(Clone, Debug, Default, Serialize, Deserialize, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema, PartialEq, Eq)]
 pub struct Coverage {
     pub files_seen: u64,
     pub files_read: u64,
@@ -73,13 +75,13 @@ pub struct Coverage {
     pub other_languages: BTreeMap<String, u64>,
 }
 
-#[derive(Clone, Debug, Serialize, Deserialize, PartialEq, Eq)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, PartialEq, Eq)]
 pub struct Unread {
     pub path: String,
     pub reason: String,
 }
 
-#[derive(Clone, Debug, Serialize, Deserialize, PartialEq, Eq)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, PartialEq, Eq)]
 pub struct Diagnostic {
     pub level: Level,
     pub path: Option<String>,
@@ -87,7 +89,7 @@ pub struct Diagnostic {
 }
 
 /// Errors and warnings are findings; notes (documentation, code that only carries a token) are counted beside them.
-#[derive(Clone, Debug, Default, Serialize, Deserialize, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema, PartialEq, Eq)]
 pub struct Summary {
     /// Errors and warnings.
     pub findings: u64,
@@ -108,7 +110,9 @@ pub struct Summary {
 }
 
 /// How much work a finding is.
-#[derive(Clone, Copy, Debug, Serialize, Deserialize, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Clone, Copy, Debug, Serialize, Deserialize, JsonSchema, PartialEq, Eq, PartialOrd, Ord, Hash,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum Effort {
     /// `authshift fix` does it.
@@ -139,7 +143,7 @@ impl Effort {
     }
 }
 
-#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize, JsonSchema, PartialEq, Eq)]
 pub struct EffortCounts {
     pub automatic: u64,
     pub review: u64,
@@ -164,7 +168,7 @@ impl EffortCounts {
     }
 }
 
-#[derive(Clone, Debug, Serialize, Deserialize, PartialEq, Eq)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, PartialEq, Eq)]
 pub struct LanguageCount {
     pub language: String,
     pub findings: u64,
@@ -172,7 +176,7 @@ pub struct LanguageCount {
 }
 
 /// One product of Zoho, with all that is to be done about it.
-#[derive(Clone, Debug, Serialize, Deserialize, PartialEq, Eq)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, PartialEq, Eq)]
 pub struct Product {
     /// `desk`; absent where nothing tells.
     pub id: Option<String>,
@@ -195,10 +199,12 @@ pub struct Product {
     pub requests: RequestCounts,
     /// Requests that sign in with OAuth already.
     pub on_oauth: Vec<Place>,
+    /// Requests through a connection: OAuth, if that is its type.
+    pub through_connection: Vec<Place>,
 }
 
 /// Both dates of a product, and the one that counts.
-#[derive(Clone, Debug, Serialize, Deserialize, PartialEq, Eq)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, PartialEq, Eq)]
 pub struct Deadline {
     /// `YYYY-MM-DD`: the date by which the work is ordered.
     pub date: String,
@@ -213,7 +219,7 @@ pub struct Deadline {
     pub source: String,
 }
 
-#[derive(Clone, Debug, Serialize, Deserialize, PartialEq, Eq)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, PartialEq, Eq)]
 pub struct OtherDate {
     /// `authtokens stopped`
     pub what: String,
@@ -226,7 +232,9 @@ pub struct OtherDate {
 }
 
 /// Where something stands.
-#[derive(Clone, Debug, Serialize, Deserialize, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Clone, Debug, Serialize, Deserialize, JsonSchema, PartialEq, Eq, PartialOrd, Ord, Hash,
+)]
 pub struct Place {
     /// Name of the repository.
     pub repository: String,
@@ -234,7 +242,7 @@ pub struct Place {
     pub line: u32,
 }
 
-#[derive(Clone, Debug, Serialize, Deserialize, PartialEq, Eq)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, PartialEq, Eq)]
 pub struct File {
     pub repository: String,
     pub path: String,
@@ -243,7 +251,7 @@ pub struct File {
     pub findings: Vec<Finding>,
 }
 
-#[derive(Clone, Debug, Serialize, Deserialize, PartialEq, Eq)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, PartialEq, Eq)]
 pub struct Finding {
     pub rule: String,
     pub level: Level,
@@ -266,7 +274,7 @@ pub struct Finding {
     pub fingerprint: String,
 }
 
-#[derive(Clone, Debug, Serialize, Deserialize, PartialEq, Eq)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, PartialEq, Eq)]
 pub struct Step {
     pub path: String,
     pub line: u32,
@@ -275,7 +283,7 @@ pub struct Step {
 }
 
 /// Masked lines of a file.
-#[derive(Clone, Debug, Serialize, Deserialize, PartialEq, Eq)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, PartialEq, Eq)]
 pub struct Excerpt {
     pub first_line: u32,
     pub text: String,
@@ -284,7 +292,7 @@ pub struct Excerpt {
     pub end: usize,
 }
 
-#[derive(Clone, Debug, Serialize, Deserialize, PartialEq, Eq)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, PartialEq, Eq)]
 pub struct Suggestion {
     pub title: String,
     pub safety: Safety,
@@ -298,7 +306,7 @@ pub struct Suggestion {
 }
 
 /// Where a product is called.
-#[derive(Clone, Debug, Serialize, Deserialize, PartialEq, Eq)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, PartialEq, Eq)]
 pub struct DataCenter {
     /// `eu`
     pub id: String,
@@ -312,7 +320,7 @@ pub struct DataCenter {
 }
 
 /// An endpoint to be rewritten.
-#[derive(Clone, Debug, Serialize, Deserialize, PartialEq, Eq)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, PartialEq, Eq)]
 pub struct Endpoint {
     /// `crm-v1`
     pub id: String,
@@ -328,7 +336,7 @@ pub struct Endpoint {
 }
 
 /// A client library that only knows authtokens, or does so in this version.
-#[derive(Clone, Debug, Serialize, Deserialize, PartialEq, Eq)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, PartialEq, Eq)]
 pub struct Package {
     pub id: String,
     pub name: String,
@@ -346,16 +354,18 @@ pub struct Package {
 }
 
 /// How the requests to a product sign in.
-#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize, JsonSchema, PartialEq, Eq)]
 pub struct RequestCounts {
     pub authtoken: u64,
-    /// With an OAuth token, or through a connection.
+    /// With an OAuth token in the header.
     pub oauth: u64,
+    /// Through a connection, which may be of OAuth or hold an API key.
+    pub connection: u64,
     pub unknown: u64,
 }
 
 /// A program or connection that signs in, and what it has to be registered as.
-#[derive(Clone, Debug, Serialize, Deserialize, PartialEq, Eq)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, PartialEq, Eq)]
 pub struct Client {
     pub repository: String,
     /// `web/ (server-side web application)`, `connection desk_tasks`
@@ -380,7 +390,7 @@ pub struct Client {
     pub limits: Vec<Fact>,
 }
 
-#[derive(Clone, Debug, Serialize, Deserialize, PartialEq, Eq)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, PartialEq, Eq)]
 pub struct ApplicationKind {
     /// `server`, `self-client`, `custom-function`, `extension`, `third-party`, `browser`, `mobile`
     pub id: String,
@@ -398,7 +408,7 @@ pub struct ApplicationKind {
     pub source: String,
 }
 
-#[derive(Clone, Debug, Serialize, Deserialize, PartialEq, Eq)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, PartialEq, Eq)]
 pub struct Evidence {
     /// Kind that it speaks for.
     pub kind: String,
@@ -408,7 +418,7 @@ pub struct Evidence {
 }
 
 /// A request and the scopes that it needs.
-#[derive(Clone, Debug, Serialize, Deserialize, PartialEq, Eq)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, PartialEq, Eq)]
 pub struct Request {
     pub place: Place,
     /// Id of the product.
@@ -421,11 +431,18 @@ pub struct Request {
     pub operation: Option<String>,
     /// Of this request alone.
     pub scopes: Vec<String>,
+    /// One scope of each group is needed.
+    pub scope_groups: Vec<Vec<String>>,
+    pub data_center: Option<String>,
+    pub host: Option<String>,
+    pub signs_in_with: Auth,
     /// With [`ScopeStatus::Unknown`]: what the scopes of the product begin with.
     pub family: Option<String>,
 }
 
-#[derive(Clone, Copy, Debug, Serialize, Deserialize, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Clone, Copy, Debug, Serialize, Deserialize, JsonSchema, PartialEq, Eq, PartialOrd, Ord, Hash,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum ScopeStatus {
     Known,
@@ -436,7 +453,7 @@ pub enum ScopeStatus {
 }
 
 /// The steps for one data centre, with its addresses.
-#[derive(Clone, Debug, Serialize, Deserialize, PartialEq, Eq)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, PartialEq, Eq)]
 pub struct Setup {
     pub data_center: String,
     pub data_center_name: String,
@@ -454,7 +471,7 @@ pub struct Setup {
     pub env_example: Option<String>,
 }
 
-#[derive(Clone, Debug, Serialize, Deserialize, PartialEq, Eq)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, PartialEq, Eq)]
 pub struct Instruction {
     pub title: String,
     pub text: String,
@@ -464,14 +481,14 @@ pub struct Instruction {
 }
 
 /// A statement with its source.
-#[derive(Clone, Debug, Serialize, Deserialize, PartialEq, Eq)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, PartialEq, Eq)]
 pub struct Fact {
     pub title: String,
     pub text: String,
     pub source: String,
 }
 
-#[derive(Clone, Debug, Serialize, Deserialize, PartialEq, Eq)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, PartialEq, Eq)]
 pub struct Script {
     pub repository: String,
     pub path: String,
@@ -480,7 +497,9 @@ pub struct Script {
     pub tasks: Vec<String>,
 }
 
-#[derive(Clone, Copy, Debug, Serialize, Deserialize, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(
+    Clone, Copy, Debug, Serialize, Deserialize, JsonSchema, PartialEq, Eq, PartialOrd, Ord,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum CredentialKind {
     Token,
@@ -488,7 +507,7 @@ pub enum CredentialKind {
 }
 
 /// A token or password that stands in the files.
-#[derive(Clone, Debug, Serialize, Deserialize, PartialEq, Eq)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, PartialEq, Eq)]
 pub struct Credential {
     pub kind: CredentialKind,
     /// Its first characters at most.
@@ -505,7 +524,7 @@ pub struct Credential {
     pub is_tracked: bool,
 }
 
-#[derive(Clone, Debug, Serialize, Deserialize, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, PartialEq, Eq, PartialOrd, Ord)]
 pub struct CredentialPlace {
     pub repository: String,
     pub path: String,
@@ -514,7 +533,7 @@ pub struct CredentialPlace {
     pub tracked: Option<bool>,
 }
 
-#[derive(Clone, Debug, Serialize, Deserialize, PartialEq, Eq)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, PartialEq, Eq)]
 pub struct Source {
     /// An address, or the name of what it was taken from.
     pub source: String,

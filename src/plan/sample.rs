@@ -1,6 +1,7 @@
 //! A hand-made plan with a couple of everything, for the tests of all formats of the report.
 
 use super::model::*;
+use super::requests::Auth;
 use crate::finding::{Confidence, PathClass, Safety};
 use crate::rules::model::Level;
 use std::collections::BTreeMap;
@@ -229,6 +230,7 @@ fn product(id: Option<&str>, name: &str) -> Product {
         packages: Vec::new(),
         requests: RequestCounts::default(),
         on_oauth: Vec::new(),
+        through_connection: Vec::new(),
     }
 }
 
@@ -311,6 +313,7 @@ fn crm() -> Product {
         requests: RequestCounts {
             authtoken: 1,
             oauth: 0,
+            connection: 0,
             unknown: 0,
         },
         ..product(Some("crm"), "Zoho CRM")
@@ -379,9 +382,11 @@ fn desk() -> Product {
         requests: RequestCounts {
             authtoken: 3,
             oauth: 1,
+            connection: 1,
             unknown: 0,
         },
         on_oauth: vec![place("shop", "src/new.js", 4)],
+        through_connection: vec![place("functions", "done.dg", 7)],
         ..product(Some("desk"), "Zoho Desk")
     }
 }
@@ -399,6 +404,7 @@ fn books() -> Product {
         requests: RequestCounts {
             authtoken: 0,
             oauth: 1,
+            connection: 1,
             unknown: 0,
         },
         on_oauth: vec![place("shop", "src/books.js", 11)],
@@ -508,6 +514,10 @@ fn web() -> Client {
                 status: ScopeStatus::Known,
                 operation: text("listAllTickets"),
                 scopes: vec!["Desk.tickets.READ".to_string()],
+                scope_groups: vec![vec!["Desk.tickets.READ".to_string()]],
+                data_center: text("eu"),
+                host: text("desk.zoho.eu"),
+                signs_in_with: Auth::Authtoken,
                 family: None,
             },
             Request {
@@ -518,6 +528,10 @@ fn web() -> Client {
                 status: ScopeStatus::Unknown,
                 operation: None,
                 scopes: Vec::new(),
+                scope_groups: Vec::new(),
+                data_center: text("eu"),
+                host: text("cliq.zoho.eu"),
+                signs_in_with: Auth::Oauth,
                 family: text("ZohoCliq"),
             },
         ],
@@ -558,6 +572,10 @@ fn connection() -> Client {
             status: ScopeStatus::Ended,
             operation: None,
             scopes: Vec::new(),
+            scope_groups: Vec::new(),
+            data_center: None,
+            host: None,
+            signs_in_with: Auth::Connection,
             family: None,
         }],
         setups: vec![Setup {

@@ -2,9 +2,13 @@
 //!
 //! Works on the finished [`Plan`] alone, which holds no secret; no file is opened here, no rule is known by name.
 
+pub mod csv;
 pub mod html;
+pub mod json;
+pub mod markdown;
 
 use crate::plan::Plan;
+use serde::Serialize;
 use std::io::{self, Write};
 
 /// The formats of `authshift report`.
@@ -32,8 +36,16 @@ pub fn write(
 ) -> io::Result<()> {
     match format {
         ReportFormat::Html => html::write(plan, context, out),
-        ReportFormat::Markdown | ReportFormat::Json | ReportFormat::Csv => {
-            Err(io::Error::other("this format is not built yet"))
-        }
+        ReportFormat::Markdown => markdown::write(plan, context, out),
+        ReportFormat::Json => json::write(plan, context, out),
+        ReportFormat::Csv => csv::write(plan, context, out),
+    }
+}
+
+/// The word by which a value of a closed set is written in JSON.
+fn word(value: &impl Serialize) -> String {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(word)) => word,
+        _ => String::new(),
     }
 }
