@@ -156,7 +156,7 @@ fn nothing_comes_from_outside_and_no_script_runs_but_its_own() {
 }
 
 /// What is not for people who read a page.
-const UNSAID: [&str; 12] = [
+const UNSAID: [&str; 13] = [
     "/report",
     "/fingerprint",
     "/schema",
@@ -170,6 +170,7 @@ const UNSAID: [&str; 12] = [
     "/path_class",
     "/language",
     "/status",
+    "/signs_in_with",
 ];
 
 /// Without what the page writes in another way: backticks, capitals, white space.

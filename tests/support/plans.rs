@@ -16,7 +16,7 @@ pub fn plan() -> Plan {
 }
 
 pub fn json() -> Value {
-    let path = package().join("tests/report/plan.json");
+    let path = package().join("tests/report_page.json");
     serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap()
 }
 

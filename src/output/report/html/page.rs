@@ -8,6 +8,7 @@ use super::words;
 use crate::plan::model::{
     CredentialKind, Effort, File, Finding, Place, Plan, Product, Request, ScopeStatus,
 };
+use crate::plan::requests::Auth;
 use crate::rules::model::Level;
 use askama::Template;
 use std::collections::HashMap;
@@ -212,6 +213,16 @@ fn step_place(step: &crate::plan::model::Step) -> Where<'_> {
 /// A number that starts at 1.
 fn nth(index: &usize) -> usize {
     index + 1
+}
+
+/// How a request signs in now, where that is known.
+fn signs_in(request: &Request) -> Option<&'static str> {
+    match request.signs_in_with {
+        Auth::Authtoken => Some("signs in with an authtoken"),
+        Auth::Oauth => Some("on OAuth already"),
+        Auth::Connection => Some("through a connection"),
+        Auth::Unknown => None,
+    }
 }
 
 /// What is said of the scopes of a request.
