@@ -76,12 +76,14 @@ fn linked(to: &mut Formatter<'_>, text: &str) -> fmt::Result {
         let address = address.get(..end).unwrap_or(address);
         // What ends the sentence is not part of the address.
         let address = address.trim_end_matches(['.', ',', ';', ':', '!', '?', '…']);
-        if is_link(address) {
+        rest = rest.get(at + address.len()..).unwrap_or_default();
+        // What has a hole, such as `https://accounts.zoho.<dc>/`, leads nowhere.
+        let has_hole = rest.trim_start_matches('.').starts_with('<');
+        if is_link(address) && !has_hole {
             link(to, address, address)?;
         } else {
             escaped(to, address)?;
         }
-        rest = rest.get(at + address.len()..).unwrap_or_default();
         if address.is_empty() {
             break;
         }
@@ -239,6 +241,7 @@ mod tests {
             "javascript:alert(1)",
             "https://",
             "https://\"onclick=x",
+            "https://accounts.zoho.<dc>/oauth",
             "see https://' x",
         ] {
             assert!(!prose(text).to_string().contains("<a"), "{text}");

@@ -38,6 +38,15 @@ struct Row<'p> {
     help: Option<usize>,
 }
 
+/// What happens to a product on a day.
+struct Dated<'p> {
+    date: &'p str,
+    what: String,
+    note: Option<&'p str>,
+    source: &'p str,
+    names_source: bool,
+}
+
 impl<'p> Page<'p> {
     pub fn new(plan: &'p Plan) -> Page<'p> {
         let mut page = Page {
@@ -110,8 +119,58 @@ impl<'p> Page<'p> {
         }
     }
 
-    fn is_past(&self, date: &str) -> bool {
-        *date < *self.plan.today
+    /// The dates of a product in their order, each with its source, which is named where it changes.
+    fn dates(&self, product: &'p Product) -> Vec<Dated<'p>> {
+        let today = self.plan.today.as_str();
+        let mut dates = Vec::new();
+        if let Some(deadline) = &product.deadline {
+            let mut add = |date: &'p Option<String>, past: &str, future: &str| {
+                let Some(date) = date else { return };
+                dates.push(Dated {
+                    date,
+                    what: if date.as_str() < today { past } else { future }.to_string(),
+                    note: None,
+                    source: &deadline.source,
+                    names_source: false,
+                });
+            };
+            let nothing_new = "no new authtokens after this day";
+            add(&deadline.no_new_tokens, nothing_new, nothing_new);
+            add(
+                &deadline.stops_working,
+                "authtokens stopped working",
+                "authtokens stop working",
+            );
+            // The end of an API may be told in more words among the other dates.
+            let is_told = |date: &String| product.other_dates.iter().any(|one| one.date == *date);
+            if !deadline.api_end.as_ref().is_some_and(is_told) {
+                add(
+                    &deadline.api_end,
+                    "the API that is called ended",
+                    "the API that is called ends",
+                );
+            }
+        }
+        for other in &product.other_dates {
+            let center = other.data_center.as_ref();
+            let center = center.map(|center| format!("data centre {center}"));
+            let parts = [Some(other.what.clone()), center, other.context.clone()];
+            dates.push(Dated {
+                date: &other.date,
+                what: parts.into_iter().flatten().collect::<Vec<_>>().join(", "),
+                note: other.note.as_deref(),
+                source: &other.source,
+                names_source: false,
+            });
+        }
+        dates.sort_by_key(|date| date.date);
+        for index in 0..dates.len() {
+            let next = dates.get(index + 1).map(|next| next.source);
+            if let Some(date) = dates.get_mut(index) {
+                date.names_source = next != Some(date.source);
+            }
+        }
+        dates
     }
 
     fn path<'t>(&self, repository: &'t str, path: &'t str) -> Where<'t> {
