@@ -237,6 +237,18 @@ fn what_is_long_and_the_same_is_written_once() {
 }
 
 #[test]
+fn what_many_clients_have_to_respect_is_written_once() {
+    let mut plan = plan();
+    let mut other = plan.clients[0].clone();
+    other.name = "another program".to_owned();
+    plan.clients.push(other);
+    let page = page(&plan);
+    let limit = "Keep it until shortly before, and share it among all callers.";
+    assert_eq!(page.matches(limit).count(), 1);
+    assert!(page.contains("The same as for <a href=\"#c1\">shop (web application)</a>."));
+}
+
+#[test]
 fn a_hostile_text_changes_no_element_and_no_attribute() {
     let shape = |plan| -> Vec<String> {
         let elements = elements(&page(plan));

@@ -35,8 +35,8 @@ pub fn empty() -> Plan {
 }
 
 /// The attack at the end of every text that can hold one. Where it would be no plan any more, the text stays as it
-/// is; dates do too if they are to `keep_dates`.
-pub fn hostile(keep_dates: bool) -> Plan {
+/// is. To `keep_shape`, so do dates, which are drawn, and empty texts, which stand for nothing.
+pub fn hostile(keep_shape: bool) -> Plan {
     let mut json = json();
     let mut paths = Vec::new();
     collect(&json, String::new(), &mut paths);
@@ -45,7 +45,7 @@ pub fn hostile(keep_dates: bool) -> Plan {
         let Some(Value::String(text)) = json.pointer(&path).cloned() else {
             continue;
         };
-        if keep_dates && is_date(&text) {
+        if keep_shape && (is_date(&text) || text.is_empty()) {
             continue;
         }
         let place = json.pointer_mut(&path).unwrap();

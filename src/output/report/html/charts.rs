@@ -189,7 +189,7 @@ fn bar(name: String, effort: EffortCounts, most: u64) -> Bar {
         if count > 0 {
             bar.parts.push((Percent(at), Percent(share(count)), class));
             at += share(count);
-            said.push(format!("{} {word}", words::number(&count)));
+            said.push(format!("{} {word}", words::number(count)));
         }
     }
     bar.words = said.join(", ");

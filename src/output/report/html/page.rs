@@ -6,7 +6,7 @@ use super::policy::{self, SCRIPT, STYLE};
 use super::steps::{self, Step};
 use super::words;
 use crate::plan::model::{
-    CredentialKind, Effort, File, Finding, Place, Plan, Product, Request, ScopeStatus,
+    Client, CredentialKind, Effort, File, Finding, Place, Plan, Product, Request, ScopeStatus,
 };
 use crate::plan::requests::Auth;
 use crate::rules::model::Level;
@@ -212,6 +212,15 @@ impl<'p> Page<'p> {
             .iter()
             .map(|kind| steps::tracked(self.plan, *kind) as u64)
             .sum()
+    }
+
+    /// The client before this one that has the same to keep and to respect, which is said there: its number and name.
+    fn same_facts(&self, client: &Client) -> Option<(usize, &'p str)> {
+        let mut numbered = (1..).zip(&self.plan.clients);
+        let is_same =
+            |other: &Client| other.storage == client.storage && other.limits == client.limits;
+        let (number, first) = numbered.find(|(_, other)| is_same(other))?;
+        (!std::ptr::eq(first, client)).then_some((number, first.name.as_str()))
     }
 
     /// Whether notes stand in the table beside findings that count.

@@ -20,7 +20,7 @@ pub fn first_steps(plan: &Plan) -> Vec<Step> {
         steps.push(Step {
             title: format!(
                 "Change {}",
-                count(&summary.passwords_to_change, "password", "passwords")
+                count(summary.passwords_to_change, "password", "passwords")
             ),
             text: "Written beside the code that makes authtokens. Whoever can read the files can sign in."
                 .to_string(),
@@ -34,7 +34,7 @@ pub fn first_steps(plan: &Plan) -> Vec<Step> {
         steps.push(Step {
             title: format!(
                 "Let authshift change {}",
-                count(&effort.automatic, "place", "places")
+                count(effort.automatic, "place", "places")
             ),
             text: "The program means the same afterwards. Every change is checked, and can be taken back."
                 .to_string(),
@@ -44,7 +44,7 @@ pub fn first_steps(plan: &Plan) -> Vec<Step> {
     }
     if effort.review > 0 {
         steps.push(Step {
-            title: format!("Review {}", count(&effort.review, "change", "changes")),
+            title: format!("Review {}", count(effort.review, "change", "changes")),
             text: "Right in most programs; a person who knows this one looks at each.".to_string(),
             command: Some("authshift fix --unsafe -i"),
             more: ("#findings", "What changes, and why it is not certain"),
@@ -60,7 +60,7 @@ pub fn first_steps(plan: &Plan) -> Vec<Step> {
         steps.push(Step {
             title: format!(
                 "Change {} by hand",
-                count(&effort.rewrite, "place", "places")
+                count(effort.rewrite, "place", "places")
             ),
             text: format!("In the order of the deadlines: {}.", names(&open)),
             command: None,
@@ -84,7 +84,7 @@ pub fn first_steps(plan: &Plan) -> Vec<Step> {
         steps.push(Step {
             title: format!(
                 "Revoke {}",
-                count(&summary.tokens_to_revoke, "token", "tokens")
+                count(summary.tokens_to_revoke, "token", "tokens")
             ),
             text,
             command: None,
@@ -110,16 +110,13 @@ fn register(plan: &Plan) -> Option<Step> {
         (0, 0) => return None,
         (_, 0) => format!(
             "Register {}",
-            count(&registered, "OAuth client", "OAuth clients")
+            count(registered, "OAuth client", "OAuth clients")
         ),
-        (0, _) => format!(
-            "Set up {}",
-            count(&connections, "connection", "connections")
-        ),
+        (0, _) => format!("Set up {}", count(connections, "connection", "connections")),
         _ => format!(
             "Register {} and set up {}",
-            count(&registered, "OAuth client", "OAuth clients"),
-            count(&connections, "connection", "connections")
+            count(registered, "OAuth client", "OAuth clients"),
+            count(connections, "connection", "connections")
         ),
     };
     Some(Step {
