@@ -67,7 +67,7 @@ mod tests {
     #[test]
     fn neither_script_nor_style_fetches_anything() {
         for word in [
-            "http:", "https:", "//", "fetch(", "import", "XMLHttp", "url(", "@font",
+            "http:", "https:", "//", "fetch(", "@import", "XMLHttp", "url(", "@font",
         ] {
             // Comments of the script begin with two slashes.
             let script = SCRIPT.replace("  // ", "").replace("\n// ", "\n");
