@@ -81,7 +81,7 @@ type Found = BTreeMap<(String, String, bool), usize>;
 /// What holds before any change.
 struct Before {
     sent: verify::Sent,
-    /// What is shown only on request is no reason to refuse a fix.
+    /// What is shown only on request is no reason to refuse a fix, but it has to go if the fix is about it.
     findings: Found,
     all_findings: Found,
     partly_read: BTreeSet<String>,
@@ -255,8 +255,8 @@ impl<'r> Trial<'_, 'r> {
     fn before(&self, rounds: &Rounds<'_>, files: &Files) -> Before {
         Before {
             sent: verify::sent(&rounds.facts, &rounds.units, &parameter_names(self.rules)),
-            findings: findings(rounds, Confidence::Medium),
-            all_findings: findings(rounds, Confidence::Low),
+            findings: findings(rounds, Level::Warning, Confidence::Medium),
+            all_findings: findings(rounds, Level::Note, Confidence::Low),
             about: rounds
                 .candidates
                 .iter()
@@ -314,8 +314,8 @@ impl<'r> Trial<'_, 'r> {
                 ));
             }
         }
-        let now = findings(&rounds, Confidence::Medium);
-        let all_now = findings(&rounds, Confidence::Low);
+        let now = findings(&rounds, Level::Warning, Confidence::Medium);
+        let all_now = findings(&rounds, Level::Note, Confidence::Low);
         let count = |table: &Found, key: &(String, String, bool)| {
             table.get(key).copied().unwrap_or_default()
         };
@@ -423,10 +423,10 @@ impl Together {
 }
 
 /// How many there are of those that are certain enough.
-fn findings(rounds: &Rounds<'_>, least: Confidence) -> Found {
+fn findings(rounds: &Rounds<'_>, level: Level, least: Confidence) -> Found {
     let mut table = Found::new();
     for candidate in &rounds.candidates {
-        if candidate.level < Level::Warning || candidate.confidence < least {
+        if candidate.level < level || candidate.confidence < least {
             continue;
         }
         if let Some(unit) = rounds.units.get(candidate.place.file as usize) {

@@ -9,7 +9,7 @@ pub(in crate::fix) mod rust;
 use super::edits::TextEdit;
 use super::locate::Locator;
 use super::{HelperFile, Planner};
-use crate::finding::Safety;
+use crate::finding::{PathClass, Safety, path_class};
 use crate::rules::helpers::{Constants, Helper};
 use crate::syntax::tree::{Language, NodeId};
 
@@ -50,10 +50,10 @@ pub fn access(planner: &Planner<'_, '_>, place: &Place<'_, '_>) -> Result<Access
     let unit = place.locator.unit;
     if unit.is_embedded {
         return Err(match unit.language() {
-            Language::JavaScript | Language::TypeScript => {
-                "code in a page or document: a browser must not hold a client secret; let a server of yours make the call".to_string()
+            Language::JavaScript | Language::TypeScript if !is_document(&unit.path) => {
+                "code in a page: a browser must not hold a client secret; let a server of yours make the call".to_string()
             }
-            _ => "an example in a document: write it anew for OAuth".to_string(),
+            _ => "a sample in a document: show with it where the access token comes from, and send it as `Authorization: Zoho-oauthtoken <access token>`".to_string(),
         });
     }
     match unit.language() {
@@ -62,6 +62,10 @@ pub fn access(planner: &Planner<'_, '_>, place: &Place<'_, '_>) -> Result<Access
         Language::Rust => rust::access(planner, place),
         _ => Err("there is no helper for this language".to_string()),
     }
+}
+
+fn is_document(path: &str) -> bool {
+    path_class::classify(path, None) == PathClass::Docs
 }
 
 /// The helper with the accounts server of the data centre and the settings file of the program filled in, its lines

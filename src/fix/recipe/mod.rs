@@ -8,6 +8,7 @@ mod awaited;
 mod creation;
 mod cut;
 pub(crate) mod deluge;
+pub mod document;
 mod entry;
 mod header;
 mod interceptor;
@@ -34,10 +35,13 @@ pub(super) fn plan(planner: &Planner<'_, '_>, candidate: &Candidate<'_>) -> Opti
 }
 
 fn recipe(planner: &Planner<'_, '_>, candidate: &Candidate<'_>) -> Option<Plan> {
+    let unit = planner.units.get(candidate.place.file as usize)?;
+    if let Some(plan) = document::plan(planner, candidate) {
+        return Some(plan);
+    }
     if candidate.level < Level::Warning {
         return None;
     }
-    let unit = planner.units.get(candidate.place.file as usize)?;
     if creation::is_about(&candidate.rule.fix) {
         let accounts_url = planner.accounts_url(candidate.data_center.as_deref());
         return Some(creation::plan(&accounts_url));
