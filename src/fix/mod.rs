@@ -152,7 +152,7 @@ impl<'a, 'r> Planner<'a, 'r> {
             locators: units.iter().map(|_| OnceCell::new()).collect(),
             requests,
             pieces,
-            placement: placement::Placement::new(units, candidates),
+            placement: placement::Placement::new(units, candidates, sources),
             settings_files: settings_file::SettingsFiles::new(units, facts, candidates),
         }
     }

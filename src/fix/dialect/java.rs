@@ -108,7 +108,9 @@ fn takes_io_errors(place: &Place<'_, '_>) -> bool {
 /// are those of packages; else those of the file itself.
 fn home(planner: &Planner<'_, '_>, path: &str, package: &str) -> (String, String) {
     let own = folder_of(path).to_string();
-    let common = planner.placement.folder(Family::Java, path);
+    let common = planner
+        .placement
+        .folder(Family::Java, path, planner.sources);
     let own_path = package.replace('.', "/");
     let Some(root) = own.strip_suffix(own_path.as_str()) else {
         return (own.clone(), package.to_string());

@@ -109,7 +109,9 @@ fn apps_script(planner: &Planner<'_, '_>, place: &Place<'_, '_>) -> Result<Acces
     let locator = place.locator;
     let path = locator.unit.path.as_str();
     let helper = Helper::AppsScript;
-    let folder = planner.placement.folder(Family::JavaScript, path);
+    let folder = planner
+        .placement
+        .folder(Family::JavaScript, path, planner.sources);
     // All files of a script share one scope; `clasp` also writes them as `.js`.
     let name = match path.rsplit('.').next() {
         Some("js") => helper.file_name().replace(".gs", ".js"),

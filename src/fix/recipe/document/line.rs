@@ -2,6 +2,7 @@
 //!
 //! Owns the words of command-line clients (`curl`, `wget`) and the reading of placeholders. It must not know files.
 
+use crate::rules::matching::looks_like_authtoken;
 use std::ops::Range;
 
 /// Where the line stands.
@@ -31,9 +32,16 @@ const DATA_OPTIONS: [&str; 7] = [
     "-F",
 ];
 
+/// Command-line clients, and how each is given a header.
+const COMMANDS: [(&str, &str); 2] = [("curl", " -H "), ("wget", " --header=")];
+
 /// Everything that has to change in the line; nothing if a part of it is not understood.
 pub(super) fn rewrite(text: &str, names: &[String], place: Place) -> Vec<Change> {
     let lower = text.to_ascii_lowercase();
+    // A comment that shows what the code did once is left as it is.
+    if place == Place::Comment && !is_command(&lower) && !holds_token(text) {
+        return Vec::new();
+    }
     let mut changes = Vec::new();
     for start in occurrences(&lower, SCHEME) {
         match scheme(text, &lower, start) {
@@ -120,7 +128,11 @@ fn parameter(text: &str, lower: &str, start: usize, length: usize) -> Option<Par
     let value = value.get(..token_length(value))?;
     // The end of a sentence is no part of it.
     let value_end = value_start + value.trim_end_matches(['.', ':', '!']).len();
-    let placeholder = placeholder(text.get(value_start..value_end)?);
+    let value = text.get(value_start..value_end)?;
+    if value.is_empty() {
+        return None;
+    }
+    let placeholder = placeholder(value);
     let before = text.get(..start)?;
     if before.ends_with(['?', '&']) {
         let range = if text.get(value_end..)?.starts_with('&') {
@@ -194,7 +206,7 @@ fn announce(
     header: &str,
     parameter: &Parameter,
 ) -> Option<Option<Change>> {
-    for (command, option) in [("curl", " -H "), ("wget", " --header=")] {
+    for (command, option) in COMMANDS {
         let Some(at) = command_at(lower, command) else {
             continue;
         };
@@ -238,6 +250,18 @@ fn announce(
             Some(Some((at..at, format!(" (with the header `{header}`)"))))
         }
     }
+}
+
+fn is_command(lower: &str) -> bool {
+    COMMANDS
+        .iter()
+        .any(|(command, _)| command_at(lower, command).is_some())
+}
+
+/// Whether a value stands in the line that may be a token.
+fn holds_token(text: &str) -> bool {
+    text.split(|character: char| !character.is_ascii_alphanumeric())
+        .any(looks_like_authtoken)
 }
 
 /// Where a command begins: the first word, or behind a prompt, a pipe or a bracket.
