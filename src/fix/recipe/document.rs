@@ -44,8 +44,14 @@ pub(super) fn plan(planner: &Planner<'_, '_>, candidate: &Candidate<'_>) -> Opti
         && (class == PathClass::Docs
             || unit.is_typed_in()
             || unit.language() == Language::Markdown);
+    if !is_text && !is_mention {
+        return None;
+    }
+    if is_sent && let Some(plan) = super::ended(planner, candidate) {
+        return Some(plan);
+    }
     if !is_document && !is_mention {
-        return (is_text && is_sent).then(|| by_hand(planner, candidate));
+        return is_sent.then(|| by_hand(planner, candidate));
     }
     let place = if is_document {
         if unit.is_typed_in() {
@@ -88,7 +94,15 @@ fn rewritten(
     let lines = logical_lines(&unit.text, span);
     let text = unit.text.get(lines.start as usize..lines.end as usize)?;
     let names = parameter_names(planner.knowledge.rules);
-    let changes = line::rewrite(text, &names, place);
+    // An API that has ended is not called by another token either.
+    let has_ended = planner
+        .knowledge
+        .legacy_in(text, candidate.product.as_deref())
+        .is_some();
+    let mut changes = line::rewrite(text, &names, place);
+    if has_ended || !is_literal && still_speaks_of_it(candidate, text, &changes) {
+        changes.clear();
+    }
     let mut edits: Vec<TextEdit> = changes
         .into_iter()
         .map(|(range, text)| {
@@ -118,6 +132,22 @@ fn rewritten(
         edits,
         helper: None,
         after: Vec::new(),
+    })
+}
+
+/// Whether the text has a word of the rule after these changes.
+fn still_speaks_of_it(
+    candidate: &Candidate<'_>,
+    text: &str,
+    changes: &[(std::ops::Range<usize>, String)],
+) -> bool {
+    let mut after = text.to_ascii_lowercase();
+    for (range, new) in changes.iter().rev() {
+        after.replace_range(range.clone(), &new.to_ascii_lowercase());
+    }
+    candidate.rule.matchers.iter().any(|matcher| match matcher {
+        Matcher::Mention { words } => words.iter().any(|word| after.contains(word.as_str())),
+        _ => false,
     })
 }
 

@@ -65,8 +65,8 @@ fn recipe(planner: &Planner<'_, '_>, candidate: &Candidate<'_>) -> Option<Plan> 
             "the file is built from others",
         ));
     }
-    if let Some(note) = legacy(planner, candidate) {
-        return Some(Plan::display("Move to the successor of this API", note));
+    if let Some(plan) = ended(planner, candidate) {
+        return Some(plan);
     }
     match unit.language() {
         Language::Java | Language::JavaScript | Language::TypeScript | Language::Rust => {
@@ -87,7 +87,7 @@ pub(super) fn head(text: &str) -> Vec<u8> {
 }
 
 /// On an API that went away with the token, another token changes nothing.
-fn legacy(planner: &Planner<'_, '_>, candidate: &Candidate<'_>) -> Option<String> {
+fn ended(planner: &Planner<'_, '_>, candidate: &Candidate<'_>) -> Option<Plan> {
     let mut requests = planner.requests_at(candidate.place);
     if requests.is_empty() {
         requests = planner.requests_around(candidate.place);
@@ -97,9 +97,12 @@ fn legacy(planner: &Planner<'_, '_>, candidate: &Candidate<'_>) -> Option<String
             let (product, legacy, _) = planner
                 .knowledge
                 .legacy_in(&text.template(), candidate.product.as_deref())?;
-            Some(format!(
-                "this API of {} has ended, with any kind of token: {}",
-                product.name, legacy.note
+            Some(Plan::display(
+                "Move to the successor of this API",
+                format!(
+                    "this API of {} has ended, with any kind of token: {}",
+                    product.name, legacy.note
+                ),
             ))
         })
     })
