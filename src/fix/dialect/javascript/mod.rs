@@ -3,6 +3,7 @@
 //! Owns who gets which, and what the value of the header looks like. How a file brings in a module lies in
 //! [`modules`], how code waits in [`waiting`] and [`wrapping`].
 
+mod callers;
 mod chain;
 mod errors;
 mod modules;
@@ -48,7 +49,7 @@ pub(in crate::fix::dialect) fn access(
     let modules = modules_of(planner, locator);
     let mut edits = Vec::new();
     let helper = import(planner, place, modules, &mut edits)?;
-    let (waits, safety, reason) = wait(place, modules, &mut edits)?;
+    let (waits, safety, reason) = wait(planner, place, modules, &mut edits)?;
     let token = match waits {
         Waits::Await => format!("await {NAME}()"),
         Waits::Then => TOKEN.to_string(),
