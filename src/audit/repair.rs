@@ -11,6 +11,7 @@ use crate::finding::{Confidence, Safety};
 use crate::fix::edits::EditSet;
 use crate::fix::{Choices, Cleanup, Plan, Planner, Sources, verify};
 use crate::flow::Idioms;
+use crate::flow::value::Place;
 use crate::rules::matching::{Candidate, Knowledge, parameter_names};
 use crate::rules::model::{Level, Rules};
 use crate::scan::{self, Scan};
@@ -99,6 +100,8 @@ struct Together {
     creates: BTreeMap<String, String>,
     /// How many findings of each rule in each file they are about.
     about: Found,
+    /// The requests that they let go.
+    drops: BTreeSet<Place>,
     /// Files in which texts may be left over that what they are about explained.
     ways: BTreeSet<String>,
 }
@@ -157,19 +160,29 @@ impl<'r> Trial<'_, 'r> {
         });
         let mut kept = Together::default();
         self.keep(&plans, &firsts, &before, &sources, &mut kept, &mut fates);
-        let leftovers: Vec<usize> = leftovers
-            .into_iter()
-            .filter(|index| {
-                let needed = plans[*index]
+        // What is left behind may leave something behind as well.
+        let mut waiting = leftovers;
+        while !waiting.is_empty() {
+            let (due, later): (Vec<usize>, Vec<usize>) = waiting.into_iter().partition(|index| {
+                plans[*index]
                     .as_ref()
-                    .is_none_or(|plan| plan.after.iter().all(|first| kept.members.contains(first)));
-                if !needed && let Some(fate) = fates.get_mut(*index) {
-                    *fate = Fate::Left;
-                }
-                needed
-            })
-            .collect();
-        self.keep(&plans, &leftovers, &before, &sources, &mut kept, &mut fates);
+                    .is_none_or(|plan| plan.after.iter().all(|first| kept.members.contains(first)))
+            });
+            waiting = later;
+            if due.is_empty() {
+                break;
+            }
+            self.keep(&plans, &due, &before, &sources, &mut kept, &mut fates);
+        }
+        for index in waiting {
+            let lets_go = plans[index].as_ref().is_some_and(|plan| !plan.drops.is_empty());
+            if let Some(fate) = fates.get_mut(index) {
+                *fate = match lets_go {
+                    true => Fate::TakenBack("a request that sends its token is not repaired".to_string()),
+                    false => Fate::Left,
+                };
+            }
+        }
         self.clean_up(&cleanups, &before, &sources, &mut kept);
         let changes = self.changes(&kept, &sources).unwrap_or_default();
         Repair { changes, fates }
@@ -307,12 +320,10 @@ impl<'r> Trial<'_, 'r> {
             return Err(format!("{path} could not be parsed afterwards"));
         }
         let sent = verify::sent(&rounds.facts, &rounds.units, &parameter_names(self.rules));
-        for (path, requests) in &before.sent {
-            if sent.get(path).is_none_or(|now| now != requests) {
-                return Err(format!(
-                    "a request of {path} would no longer be made in the same way"
-                ));
-            }
+        if let Some(path) = before.sent.changed(&sent, &tried.drops) {
+            return Err(format!(
+                "a request of {path} would no longer be made in the same way"
+            ));
         }
         let now = findings(&rounds, Confidence::Medium);
         let all_now = findings(&rounds, Confidence::Low);
@@ -417,6 +428,7 @@ impl Together {
             self.creates
                 .insert(helper.path.clone(), helper.text.clone());
         }
+        self.drops.extend(plan.drops.iter().copied());
         self.members.push(index);
         Ok(())
     }

@@ -5,32 +5,51 @@
 
 use crate::facts::{Facts, Part, Request};
 use crate::flow::Unit;
-use crate::flow::value::Alternative;
+use crate::flow::value::{Alternative, Place};
 use crate::syntax::Language;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-/// By path: what is sent from there.
-pub type Sent = BTreeMap<String, BTreeSet<String>>;
+/// What is sent, by path and where it is sent from.
+#[derive(Clone, Debug, Default)]
+pub struct Sent {
+    files: BTreeMap<String, BTreeSet<(Place, String)>>,
+}
 
 /// Everything that a project sends, without what signs it in. `parameters` are the names of the parameters
 /// that carry a token, in lower case.
 pub fn sent(facts: &Facts, units: &[Rc<Unit>], parameters: &[String]) -> Sent {
-    let mut sent = Sent::new();
+    let mut sent = Sent::default();
     for request in &facts.requests {
-        let Some(unit) = request
+        let Some((place, unit)) = request
             .place
-            .and_then(|place| units.get(place.file as usize))
+            .and_then(|place| Some((place, units.get(place.file as usize)?)))
         else {
             continue;
         };
-        sent.entry(unit.path.clone()).or_default().insert(signature(
-            request,
-            unit.language(),
-            parameters,
-        ));
+        let signature = signature(request, unit.language(), parameters);
+        let file = sent.files.entry(unit.path.clone()).or_default();
+        file.insert((place, signature));
     }
     sent
+}
+
+impl Sent {
+    /// The first file that no longer sends what it sent, or sends something else; without the requests at the places
+    /// that are `dropped`. Files that sent nothing before may send what they will.
+    pub fn changed(&self, now: &Sent, dropped: &BTreeSet<Place>) -> Option<&str> {
+        let nothing = BTreeSet::new();
+        self.files.iter().find_map(|(path, before)| {
+            let kept: BTreeSet<&str> = before
+                .iter()
+                .filter(|(place, _)| !dropped.contains(place))
+                .map(|(_, signature)| signature.as_str())
+                .collect();
+            let after = now.files.get(path).unwrap_or(&nothing);
+            let after: BTreeSet<&str> = after.iter().map(|(_, signature)| signature.as_str()).collect();
+            (kept != after).then_some(path.as_str())
+        })
+    }
 }
 
 /// The functions of Deluge that send a request and the task block that does all they can: one becomes the

@@ -117,5 +117,6 @@ pub(super) fn plan(
         edits,
         helper: Some(helper),
         after: Vec::new(),
+        drops: Vec::new(),
     })
 }

@@ -87,6 +87,7 @@ fn attempt(planner: &Planner<'_, '_>, candidate: &Candidate<'_>) -> Result<Plan,
         edits,
         helper: access.helper,
         after: Vec::new(),
+        drops: Vec::new(),
     })
 }
 
@@ -145,6 +146,7 @@ fn within_awaited(
         edits,
         helper: access.helper,
         after: Vec::new(),
+        drops: Vec::new(),
     }))
 }
 
@@ -156,6 +158,7 @@ fn only_removed(edits: Vec<TextEdit>) -> Plan {
         edits,
         helper: None,
         after: Vec::new(),
+        drops: Vec::new(),
     }
 }
 

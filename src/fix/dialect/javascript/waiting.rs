@@ -142,24 +142,27 @@ fn may_be_async(locator: &Locator<'_>, id: NodeId, function: &Function) -> bool 
     if locator.unit.language() != Language::TypeScript {
         return true;
     }
-    let (Some(first), start) = (function.body.first(), locator.span(id).start) else {
-        return true;
-    };
+    declared_type(locator, id, function)
+        .is_none_or(|declared| declared.starts_with("Promise<") && declared.ends_with('>'))
+}
+
+/// The type that a function of TypeScript says it returns.
+pub(super) fn declared_type<'u>(
+    locator: &Locator<'u>,
+    id: NodeId,
+    function: &Function,
+) -> Option<&'u str> {
+    let (first, start) = (function.body.first()?, locator.span(id).start);
     let end = locator.span(*first).start;
     let after = function
         .parameters
         .last()
         .map_or(start, |parameter| parameter.span.end);
     let head = locator.slice(Span { start: after, end });
-    let Some((_, returned)) = head.split_once(')') else {
-        return true;
-    };
-    let Some(declared) = returned.trim_start().strip_prefix(':') else {
-        return true;
-    };
+    let (_, returned) = head.split_once(')')?;
+    let declared = returned.trim_start().strip_prefix(':')?;
     let declared = declared.trim_end().trim_end_matches('{').trim_end();
-    let declared = declared.trim_end_matches("=>").trim();
-    declared.starts_with("Promise<") && declared.ends_with('>')
+    Some(declared.trim_end_matches("=>").trim())
 }
 
 /// Whether a function itself throws, before anybody has its promise.

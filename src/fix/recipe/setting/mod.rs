@@ -180,6 +180,7 @@ fn replacement(
         edits: vec![TextEdit::replace(&unit.path, old.whole(), text)],
         helper: None,
         after,
+        drops: Vec::new(),
     })
 }
 
