@@ -127,6 +127,12 @@ fn without(text: &str, parameters: &[String]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::syntax::tree::Span;
+
+    fn place(at: u32) -> Place {
+        let span = Span { start: at, end: at + 1 };
+        Place { file: 0, span }
+    }
 
     #[test]
     fn a_call_of_deluge_may_become_a_block_and_nothing_else_may() {
@@ -145,6 +151,29 @@ mod tests {
         );
         assert_ne!(of("openUrl", Language::Deluge), of(call, Language::Deluge));
         assert_ne!(of("invokeurl", Language::Java), of(call, Language::Java));
+    }
+
+    #[test]
+    fn only_the_requests_that_are_named_may_go() {
+        let sent = |requests: &[(u32, &str)]| Sent {
+            files: BTreeMap::from([(
+                "a.js".to_string(),
+                requests.iter().map(|(at, what)| (place(*at), what.to_string())).collect(),
+            )]),
+        };
+        let before = sent(&[(10, "create"), (20, "tickets"), (30, "tickets")]);
+        let create = BTreeSet::from([place(10)]);
+        assert_eq!(before.changed(&sent(&[(5, "tickets")]), &create), None);
+        assert_eq!(before.changed(&Sent::default(), &create), Some("a.js"));
+        let nothing = BTreeSet::new();
+        assert_eq!(before.changed(&sent(&[(5, "tickets")]), &nothing), Some("a.js"));
+        let more = sent(&[(5, "tickets"), (6, "other")]);
+        assert_eq!(before.changed(&more, &create), Some("a.js"));
+        let only = sent(&[(10, "create")]);
+        assert_eq!(only.changed(&Sent::default(), &create), None);
+        // What one place sends may be sent from another one as well: then it stays.
+        let twice = sent(&[(10, "create"), (40, "create")]);
+        assert_eq!(twice.changed(&Sent::default(), &create), Some("a.js"));
     }
 
     #[test]

@@ -161,8 +161,12 @@ pub(super) fn declared_type<'u>(
     let head = locator.slice(Span { start: after, end });
     let (_, returned) = head.split_once(')')?;
     let declared = returned.trim_start().strip_prefix(':')?;
-    let declared = declared.trim_end().trim_end_matches('{').trim_end();
-    Some(declared.trim_end_matches("=>").trim())
+    // The keyword of a first declaration belongs to no node.
+    let (declared, _) = match function.is_arrow {
+        true => declared.rsplit_once("=>")?,
+        false => declared.rsplit_once('{')?,
+    };
+    Some(declared.trim())
 }
 
 /// Whether a function itself throws, before anybody has its promise.

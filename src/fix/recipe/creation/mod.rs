@@ -57,8 +57,33 @@ pub(in crate::fix) fn plan(
         }
         let plan = attempt(planner, candidates, candidate, plans)
             .unwrap_or_else(|why| by_hand(planner, candidate, &why));
+        go_with(planner, candidates, &plan, plans);
         if let Some(slot) = plans.get_mut(index) {
             *slot = Some(plan);
+        }
+    }
+}
+
+/// Findings about what goes anyway (the answer that is read) go with it.
+fn go_with(
+    planner: &Planner<'_, '_>,
+    candidates: &[Candidate<'_>],
+    plan: &Plan,
+    plans: &mut [Option<Plan>],
+) {
+    for (candidate, slot) in candidates.iter().zip(plans) {
+        let is_shown = slot
+            .as_ref()
+            .is_some_and(|known| known.safety == Safety::Display && !is_about(&candidate.rule.fix));
+        let Some(unit) = planner.units.get(candidate.place.file as usize) else {
+            continue;
+        };
+        let goes = plan
+            .edits
+            .iter()
+            .any(|edit| edit.path == unit.path && edit.span.contains(candidate.place.span));
+        if is_shown && goes {
+            *slot = Some(plan.clone());
         }
     }
 }
@@ -195,6 +220,7 @@ fn creation(
     if declared.is_constructor || declared.is_accessor {
         return Err("a constructor or getter makes the token".to_string());
     }
+    only_request(planner, locator, made, &[function])?;
     let reading = answer::read(locator, function, &[made.call])?;
     let drops = only_request(planner, locator, made, &reading.functions)?;
     let after = callers::mended(planner, candidates, plans, made.place.file, function)?;

@@ -65,11 +65,39 @@ pub(super) fn edits(
         }
     }
     let imports = imports(locator, &gone);
-    gone.iter()
-        .skip(1)
-        .chain(&imports)
-        .map(|span| TextEdit::delete(&locator.unit.path, *span))
+    let mut taken: Vec<Span> = gone.into_iter().skip(1).chain(imports).collect();
+    taken.sort_by_key(|span| span.start);
+    without_double_blanks(locator, &mut taken);
+    taken
+        .into_iter()
+        .map(|span| TextEdit::delete(&locator.unit.path, span))
         .collect()
+}
+
+/// The blank line behind what goes goes as well where one stands before it, or where a file or class begins.
+fn without_double_blanks(locator: &Locator<'_>, taken: &mut [Span]) {
+    let text: &str = &locator.unit.text;
+    let mut at = 0;
+    while at < taken.len() {
+        let start = taken[at].start;
+        // Lines that go together.
+        while at + 1 < taken.len() && taken[at + 1].start <= taken[at].end {
+            at += 1;
+        }
+        let before = text.get(..start as usize).unwrap_or_default();
+        let begins = before.is_empty()
+            || before.trim_end_matches([' ', '\t']).ends_with("\n\n")
+            || before.ends_with("\r\n\r\n")
+            || before.trim_end().ends_with('{') && before.ends_with('\n');
+        let end = taken[at].end;
+        let next = locator.next_line(end as usize) as u32;
+        let rest = text.get(end as usize..next as usize).unwrap_or_default();
+        let is_whole = text.get(..end as usize).is_some_and(|done| done.ends_with('\n'));
+        if begins && is_whole && rest.trim().is_empty() {
+            taken[at].end = next;
+        }
+        at += 1;
+    }
 }
 
 /// A constant of the file or of a class whose value does nothing but be there.
