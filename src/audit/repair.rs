@@ -175,10 +175,14 @@ impl<'r> Trial<'_, 'r> {
             self.keep(&plans, &due, &before, &sources, &mut kept, &mut fates);
         }
         for index in waiting {
-            let lets_go = plans[index].as_ref().is_some_and(|plan| !plan.drops.is_empty());
+            let lets_go = plans[index]
+                .as_ref()
+                .is_some_and(|plan| !plan.drops.is_empty());
             if let Some(fate) = fates.get_mut(index) {
                 *fate = match lets_go {
-                    true => Fate::TakenBack("a request that sends its token is not repaired".to_string()),
+                    true => Fate::TakenBack(
+                        "a request that sends its token is not repaired".to_string(),
+                    ),
                     false => Fate::Left,
                 };
             }

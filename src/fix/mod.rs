@@ -89,7 +89,7 @@ impl Plan {
             edits: Vec::new(),
             helper: None,
             after: Vec::new(),
-        drops: Vec::new(),
+            drops: Vec::new(),
         }
     }
 }

@@ -46,7 +46,10 @@ impl Sent {
                 .map(|(_, signature)| signature.as_str())
                 .collect();
             let after = now.files.get(path).unwrap_or(&nothing);
-            let after: BTreeSet<&str> = after.iter().map(|(_, signature)| signature.as_str()).collect();
+            let after: BTreeSet<&str> = after
+                .iter()
+                .map(|(_, signature)| signature.as_str())
+                .collect();
             (kept != after).then_some(path.as_str())
         })
     }
@@ -130,7 +133,10 @@ mod tests {
     use crate::syntax::tree::Span;
 
     fn place(at: u32) -> Place {
-        let span = Span { start: at, end: at + 1 };
+        let span = Span {
+            start: at,
+            end: at + 1,
+        };
         Place { file: 0, span }
     }
 
@@ -158,7 +164,10 @@ mod tests {
         let sent = |requests: &[(u32, &str)]| Sent {
             files: BTreeMap::from([(
                 "a.js".to_string(),
-                requests.iter().map(|(at, what)| (place(*at), what.to_string())).collect(),
+                requests
+                    .iter()
+                    .map(|(at, what)| (place(*at), what.to_string()))
+                    .collect(),
             )]),
         };
         let before = sent(&[(10, "create"), (20, "tickets"), (30, "tickets")]);
@@ -166,7 +175,10 @@ mod tests {
         assert_eq!(before.changed(&sent(&[(5, "tickets")]), &create), None);
         assert_eq!(before.changed(&Sent::default(), &create), Some("a.js"));
         let nothing = BTreeSet::new();
-        assert_eq!(before.changed(&sent(&[(5, "tickets")]), &nothing), Some("a.js"));
+        assert_eq!(
+            before.changed(&sent(&[(5, "tickets")]), &nothing),
+            Some("a.js")
+        );
         let more = sent(&[(5, "tickets"), (6, "other")]);
         assert_eq!(before.changed(&more, &create), Some("a.js"));
         let only = sent(&[(10, "create")]);

@@ -68,6 +68,15 @@ pub fn write_summary(
             )?;
         }
     }
+    let made: Vec<&Attempt> = fixed
+        .iter()
+        .copied()
+        .filter(|attempt| safety(attempt) == Some(Safety::Unsafe))
+        .collect();
+    if !made.is_empty() {
+        writeln!(out, "\nOf these, to be reviewed: {}", findings(made.len()))?;
+        reasons(&made, verbose, out)?;
+    }
     let review: Vec<&Attempt> = left
         .into_iter()
         .filter(|attempt| safety(attempt) == Some(Safety::Unsafe))

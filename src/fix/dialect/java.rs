@@ -88,7 +88,10 @@ pub(super) fn supply(
         place.locator.slice(Span { start, end })
     });
     let kind = head.split_whitespace().last().unwrap_or_default();
-    if !matches!(kind, "String" | "java.lang.String" | "CharSequence" | "Object") {
+    if !matches!(
+        kind,
+        "String" | "java.lang.String" | "CharSequence" | "Object"
+    ) {
         return Err("the method does not give a text".to_string());
     }
     let (helper, edits) = helper(planner, place)?;

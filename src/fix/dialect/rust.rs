@@ -72,10 +72,16 @@ pub(super) fn supply(
     match helper.style() {
         Style::FutureResult if declared.is_async => call.push_str(".await"),
         Style::FutureResult => {
-            return Err("this function is not async, and fetching an access token with this client is".to_string());
+            return Err(
+                "this function is not async, and fetching an access token with this client is"
+                    .to_string(),
+            );
         }
         _ if declared.is_async => {
-            return Err("this function is async, and fetching an access token with this client waits".to_string());
+            return Err(
+                "this function is async, and fetching an access token with this client waits"
+                    .to_string(),
+            );
         }
         _ => {}
     }
@@ -99,7 +105,9 @@ pub(super) fn supply(
             (format!("{call}{ending}"), false)
         }
         "Option<String>" => (format!("{call}.ok()"), true),
-        _ if kind.contains("Result<String") => (format!("Ok({call}{})", failure.ok_or(refused)?), false),
+        _ if kind.contains("Result<String") => {
+            (format!("Ok({call}{})", failure.ok_or(refused)?), false)
+        }
         _ => return Err("the function does not give a text".to_string()),
     };
     let mut edits = module(planner, place, &root);

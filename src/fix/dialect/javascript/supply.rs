@@ -1,14 +1,15 @@
 //! What a function that made a token gives instead.
 
 use super::modules::import;
-use super::{NAME, TOKEN, browser_sign, calls_apps_script, in_browser, modules_of, promises, waiting};
+use super::{
+    NAME, TOKEN, browser_sign, calls_apps_script, in_browser, modules_of, promises, waiting,
+};
 use crate::fix::Planner;
 use crate::fix::dialect::{Place, Supply};
 use crate::fix::locate::Locator;
 use crate::syntax::tree::{Function, Kind, Language, NodeId};
 
-const AT_ONCE: &str =
-    "the function gives the token at once, and fetching one takes a promise: make it and its callers async";
+const AT_ONCE: &str = "the function gives the token at once, and fetching one takes a promise: make it and its callers async";
 
 pub(in crate::fix::dialect) fn supply(
     planner: &Planner<'_, '_>,
@@ -45,7 +46,8 @@ pub(in crate::fix::dialect) fn supply(
             true => format!("{NAME}().then({head}{callback}(null, {TOKEN}), {callback})"),
             false => format!("{NAME}().then({head}{{ {callback}(null, {TOKEN}); }}, {callback})"),
         };
-        let reason = "what the callback throws becomes a rejection that nobody waits for".to_string();
+        let reason =
+            "what the callback throws becomes a rejection that nobody waits for".to_string();
         let mut supply = made(locator, function, statement, edits, helper, Some(reason));
         supply.statement = supply.expression.clone() + semicolon(locator, function);
         return Ok(supply);
@@ -81,7 +83,11 @@ fn made(
 
 /// As the function itself ends its statements.
 fn semicolon(locator: &Locator<'_>, function: NodeId) -> &'static str {
-    if locator.text(function).contains(';') { ";" } else { "" }
+    if locator.text(function).contains(';') {
+        ";"
+    } else {
+        ""
+    }
 }
 
 /// Whether callers have a promise of it already: a chain, or `new Promise(…)`.
@@ -106,7 +112,9 @@ fn is_text(locator: &Locator<'_>, function: NodeId, declared: &Function) -> bool
             .strip_prefix("Promise<")
             .and_then(|rest| rest.strip_suffix('>'))
             .is_some_and(|inner| {
-                inner.split('|').any(|one| matches!(one.trim(), "string" | "any" | "unknown"))
+                inner
+                    .split('|')
+                    .any(|one| matches!(one.trim(), "string" | "any" | "unknown"))
             }),
     }
 }

@@ -38,40 +38,162 @@ pub(super) struct Reading {
 
 /// These take a part out of a text.
 const READS: &[&str] = &[
-    "split", "substring", "substr", "slice", "match", "matchAll", "exec", "group", "nextToken", "replace",
-    "replaceAll", "replaceFirst", "replacen", "get", "getProperty", "getString", "captures", "find_map", "nth",
-    "strip_prefix", "splitn", "split_once", "split_at", "trim_start_matches", "at", "pop", "shift", "charAt",
-    "substringAfter", "substringBetween", "findFirst", "name", "rsplit", "optString",
+    "split",
+    "substring",
+    "substr",
+    "slice",
+    "match",
+    "matchAll",
+    "exec",
+    "group",
+    "nextToken",
+    "replace",
+    "replaceAll",
+    "replaceFirst",
+    "replacen",
+    "get",
+    "getProperty",
+    "getString",
+    "captures",
+    "find_map",
+    "nth",
+    "strip_prefix",
+    "splitn",
+    "split_once",
+    "split_at",
+    "trim_start_matches",
+    "at",
+    "pop",
+    "shift",
+    "charAt",
+    "substringAfter",
+    "substringBetween",
+    "findFirst",
+    "name",
+    "rsplit",
+    "optString",
 ];
 
 /// These give something of what they are handed and keep nothing.
 const PURE: &[&str] = &[
-    "matcher", "test", "parse", "decode", "encode", "toString", "valueOf", "format", "join", "equals",
-    "equalsIgnoreCase", "startsWith", "starts_with", "endsWith", "contains", "includes", "indexOf", "lastIndexOf",
-    "find", "trim", "is_match", "captures", "from", "from_str", "from_utf8", "from_utf8_lossy", "to_string",
-    "to_owned", "into", "read", "readLine", "readAllBytes", "text", "json", "ok", "ok_or", "ok_or_else", "map",
-    "and_then", "unwrap_or", "unwrap_or_default", "isEmpty", "isBlank", "append", "concat", "push", "push_str",
-    "add", "Ok", "Some", "Err", "String", "Number", "Boolean", "resolve", "reject", "parseInt", "requireNonNull",
-    "of", "ofNullable", "asList", "stringify", "toByteArray", "copy", "getContentText", "isArray", "format!",
-    "isNullOrEmpty", "IsNullOrEmpty", "readFully",
+    "matcher",
+    "test",
+    "parse",
+    "decode",
+    "encode",
+    "toString",
+    "valueOf",
+    "format",
+    "join",
+    "equals",
+    "equalsIgnoreCase",
+    "startsWith",
+    "starts_with",
+    "endsWith",
+    "contains",
+    "includes",
+    "indexOf",
+    "lastIndexOf",
+    "find",
+    "trim",
+    "is_match",
+    "captures",
+    "from",
+    "from_str",
+    "from_utf8",
+    "from_utf8_lossy",
+    "to_string",
+    "to_owned",
+    "into",
+    "read",
+    "readLine",
+    "readAllBytes",
+    "text",
+    "json",
+    "ok",
+    "ok_or",
+    "ok_or_else",
+    "map",
+    "and_then",
+    "unwrap_or",
+    "unwrap_or_default",
+    "isEmpty",
+    "isBlank",
+    "append",
+    "concat",
+    "push",
+    "push_str",
+    "add",
+    "Ok",
+    "Some",
+    "Err",
+    "String",
+    "Number",
+    "Boolean",
+    "resolve",
+    "reject",
+    "parseInt",
+    "requireNonNull",
+    "of",
+    "ofNullable",
+    "asList",
+    "stringify",
+    "toByteArray",
+    "copy",
+    "getContentText",
+    "isArray",
+    "format!",
+    "isNullOrEmpty",
+    "IsNullOrEmpty",
+    "readFully",
 ];
 
 /// These send a request that was put together before.
 const SENDS: &[&str] = &[
-    "execute", "executeMethod", "send", "sendAsync", "newCall", "request", "exchange", "fetch", "perform", "json",
+    "execute",
+    "executeMethod",
+    "send",
+    "sendAsync",
+    "newCall",
+    "request",
+    "exchange",
+    "fetch",
+    "perform",
+    "json",
     "execute_request",
 ];
 
 /// These make a thing that nobody else has.
 const MAKES: &[&str] = &[
-    "new", "default", "with_capacity", "builder", "newBuilder", "create", "createDefault", "newInstance",
-    "newHttpClient", "custom", "Map", "List",
+    "new",
+    "default",
+    "with_capacity",
+    "builder",
+    "newBuilder",
+    "create",
+    "createDefault",
+    "newInstance",
+    "newHttpClient",
+    "custom",
+    "Map",
+    "List",
 ];
 
 /// What writes to a log begins with these, or is one of the macros.
 const LOGS: &[&str] = &[
-    "console.", "log.", "logger.", "LOG.", "LOGGER.", "Logger.", "System.out.", "System.err.", "log::", "tracing::",
-    "this.log.", "this.logger.", "winston.",
+    "console.",
+    "log.",
+    "logger.",
+    "LOG.",
+    "LOGGER.",
+    "Logger.",
+    "System.out.",
+    "System.err.",
+    "log::",
+    "tracing::",
+    "this.log.",
+    "this.logger.",
+    "winston.",
 ];
 const LOG_MACROS: &[&str] = &[
     "println", "eprintln", "print", "eprint", "dbg", "debug", "info", "warn", "error", "trace",
@@ -128,7 +250,11 @@ const DEEP: usize = 48;
 
 impl<'u> Reader<'_, 'u> {
     fn nodes(&self) -> Vec<(NodeId, &'u Kind)> {
-        let spans: Vec<Span> = self.functions.iter().map(|id| self.locator.span(*id)).collect();
+        let spans: Vec<Span> = self
+            .functions
+            .iter()
+            .map(|id| self.locator.span(*id))
+            .collect();
         let tree = &self.locator.unit.tree;
         tree.nodes()
             .filter(|(_, node)| spans.iter().any(|span| span.contains(node.span)))
@@ -152,7 +278,9 @@ impl<'u> Reader<'_, 'u> {
             next += 1;
             let span = self.locator.span(id);
             for (call, node) in self.locator.unit.tree.nodes() {
-                let Kind::Call(made) = &node.kind else { continue };
+                let Kind::Call(made) = &node.kind else {
+                    continue;
+                };
                 if !span.contains(node.span) || self.locator.parent(call).is_none() {
                     continue;
                 }
@@ -169,7 +297,9 @@ impl<'u> Reader<'_, 'u> {
     fn declared(&self, call: &Call) -> Option<NodeId> {
         let name = match self.locator.kind(call.callee) {
             Kind::Name(name) => name.as_str(),
-            Kind::Member { object, property } if matches!(self.locator.kind(*object), Kind::This) => {
+            Kind::Member { object, property }
+                if matches!(self.locator.kind(*object), Kind::This) =>
+            {
                 property.text.as_str()
             }
             _ => return None,
@@ -378,15 +508,26 @@ impl<'u> Reader<'_, 'u> {
             Kind::Index { object, index } => {
                 let level = next(*object);
                 let picks = !matches!(self.locator.kind(*index), Kind::String(_));
-                if level > Level::Nothing && picks { Level::Token } else { level }
+                if level > Level::Nothing && picks {
+                    Level::Token
+                } else {
+                    level
+                }
             }
             Kind::Call(call) => self.level_of_call(id, call, depth),
             Kind::Function(_) | Kind::Class(_) => Level::Nothing,
             Kind::Assign { value, .. } => next(*value),
-            Kind::Choice { alternatives, .. } => {
-                alternatives.iter().map(|id| next(*id)).max().unwrap_or_default()
-            }
-            kind => kind.children().into_iter().map(next).max().unwrap_or_default(),
+            Kind::Choice { alternatives, .. } => alternatives
+                .iter()
+                .map(|id| next(*id))
+                .max()
+                .unwrap_or_default(),
+            kind => kind
+                .children()
+                .into_iter()
+                .map(next)
+                .max()
+                .unwrap_or_default(),
         }
     }
 
@@ -402,23 +543,37 @@ impl<'u> Reader<'_, 'u> {
             return self.given_by(function, depth);
         }
         if let Some(executor) = self.executor(id) {
-            return self.resolved(executor).into_iter().map(|id| self.level(id, depth + 1)).max().unwrap_or_default();
+            return self
+                .resolved(executor)
+                .into_iter()
+                .map(|id| self.level(id, depth + 1))
+                .max()
+                .unwrap_or_default();
         }
         let base = self.level(call.callee, depth + 1);
         let name = self.name_of(call);
         if matches!(name, "then" | "thenApply" | "map" | "and_then") && base > Level::Nothing {
-            let made = call.arguments.first().and_then(|first| match self.locator.kind(first.value) {
-                Kind::Function(function) => Some(self.given_by(function, depth)),
-                Kind::Name(name) => named(self.locator, name)
-                    .and_then(|id| self.function(id))
-                    .map(|function| self.given_by(function, depth)),
-                _ => None,
-            });
+            let made =
+                call.arguments
+                    .first()
+                    .and_then(|first| match self.locator.kind(first.value) {
+                        Kind::Function(function) => Some(self.given_by(function, depth)),
+                        Kind::Name(name) => named(self.locator, name)
+                            .and_then(|id| self.function(id))
+                            .map(|function| self.given_by(function, depth)),
+                        _ => None,
+                    });
             if let Some(made) = made {
                 return if name == "then" { made } else { made.max(base) };
             }
         }
-        let level = base.max(handed);
+        // `names.reduce((parts, name) => …, {})`
+        let made = (call.arguments.iter())
+            .filter_map(|argument| self.function(argument.value))
+            .map(|function| self.given_by(function, depth + 1))
+            .max()
+            .unwrap_or_default();
+        let level = base.max(handed).max(made);
         if level > Level::Nothing && !call.is_new && READS.contains(&name) {
             return Level::Token;
         }
@@ -505,13 +660,16 @@ impl<'u> Reader<'_, 'u> {
 
     /// Whether a chain hangs on something that only this function has.
     fn is_own(&self, id: NodeId) -> bool {
-        self.root(id).is_some_and(|root| match self.locator.kind(root) {
-            Kind::Name(name) => self.own.get(name).is_some_and(|held| !held.is_shared),
-            // `new Client().execute(…)`, `"text".split(…)`
-            Kind::String(_) | Kind::List { .. } | Kind::Map { .. } | Kind::Concat { .. } => true,
-            Kind::Opaque { .. } => self.level(root, 0) > Level::Nothing,
-            _ => false,
-        })
+        self.root(id)
+            .is_some_and(|root| match self.locator.kind(root) {
+                Kind::Name(name) => self.own.get(name).is_some_and(|held| !held.is_shared),
+                // `new Client().execute(…)`, `"text".split(…)`
+                Kind::String(_) | Kind::List { .. } | Kind::Map { .. } | Kind::Concat { .. } => {
+                    true
+                }
+                Kind::Opaque { .. } => self.level(root, 0) > Level::Nothing,
+                _ => false,
+            })
     }
 
     fn has_parts(&self, id: NodeId, depth: usize) -> bool {
@@ -538,7 +696,7 @@ impl<'u> Reader<'_, 'u> {
         let callback = self.callback();
         for (id, kind) in self.nodes() {
             match kind {
-                Kind::Assign { target, .. } if !self.is_own(*target) => {
+                Kind::Assign { target, .. } if !self.is_set_here(*target) => {
                     return Err(format!(
                         "the function also sets {}",
                         self.locator.text(*target)
@@ -551,13 +709,31 @@ impl<'u> Reader<'_, 'u> {
         Ok(())
     }
 
-    fn call_keeps_nothing(&self, id: NodeId, call: &Call, callback: Option<&str>) -> Result<(), String> {
-        let text = self.locator.text(call.callee);
+    /// Whether what is assigned to is only known here.
+    fn is_set_here(&self, target: NodeId) -> bool {
+        match self.locator.kind(target) {
+            Kind::Name(name) => self.own.contains_key(name),
+            Kind::Pattern { .. } | Kind::List { .. } | Kind::Map { .. } => {
+                names(self.locator, target)
+                    .iter()
+                    .all(|name| self.own.contains_key(name))
+            }
+            _ => self.is_own(target),
+        }
+    }
+
+    fn call_keeps_nothing(
+        &self,
+        id: NodeId,
+        call: &Call,
+        callback: Option<&str>,
+    ) -> Result<(), String> {
+        let text: String = self.locator.text(call.callee).split_whitespace().collect();
         let name = self.name_of(call);
         if self.requests.contains(&id)
             || self.declared(call).is_some()
             || callback.is_some_and(|callback| callback == text)
-            || is_log(text)
+            || is_log(&text)
         {
             return Ok(());
         }
@@ -565,7 +741,6 @@ impl<'u> Reader<'_, 'u> {
             .map(|argument| self.level(argument.value, 0))
             .max()
             .unwrap_or_default();
-        let short: String = text.split_whitespace().collect();
         if handed > Level::Nothing {
             let is_kept_here = (call.is_new && !self.is_file(call))
                 || self.is_own(call.callee)
@@ -574,7 +749,7 @@ impl<'u> Reader<'_, 'u> {
                 || READS.contains(&name)
                 || (handed == Level::Answer && SENDS.contains(&name));
             if !is_kept_here {
-                return Err(format!("the function hands the answer to {short} as well"));
+                return Err(format!("the function hands the answer to {text} as well"));
             }
             return Ok(());
         }
@@ -591,15 +766,17 @@ impl<'u> Reader<'_, 'u> {
             && !self.is_own(call.callee)
             && !matches!(name, "printStackTrace" | "use_strict");
         if is_effect {
-            return Err(format!("the function also calls {short}"));
+            return Err(format!("the function also calls {text}"));
         }
         Ok(())
     }
 
     /// Whether a chain hangs on something that others have.
     fn is_known(&self, id: NodeId) -> bool {
-        self.root(id).is_some_and(|root| matches!(self.locator.kind(root), Kind::Name(name)
-            if self.own.get(name).is_some_and(|held| held.is_shared)))
+        self.root(id).is_some_and(|root| {
+            matches!(self.locator.kind(root), Kind::Name(name)
+            if self.own.get(name).is_some_and(|held| held.is_shared))
+        })
     }
 
     /// The last parameter, if it is called.
@@ -643,19 +820,27 @@ impl<'u> Reader<'_, 'u> {
             }
             match self.level(value, 0) {
                 Level::Token if self.has_parts(value, 0) => {
-                    return Err("the function gives more than the token: something with parts".to_string());
+                    return Err(
+                        "the function gives more than the token: something with parts".to_string(),
+                    );
                 }
                 Level::Token => has_token = true,
                 Level::Answer => {
-                    return Err("the function gives the answer, and its callers read it".to_string());
+                    return Err(
+                        "the function gives the answer, and its callers read it".to_string()
+                    );
                 }
                 Level::Nothing => {
-                    return Err("the function also gives something that is not of the answer".to_string());
+                    return Err(
+                        "the function also gives something that is not of the answer".to_string(),
+                    );
                 }
             }
         }
         if !has_token {
-            return Err("the function does not give the token that it reads from the answer".to_string());
+            return Err(
+                "the function does not give the token that it reads from the answer".to_string(),
+            );
         }
         Ok(Reading {
             gives,
@@ -668,7 +853,10 @@ impl<'u> Reader<'_, 'u> {
     fn handed_to(&self, callback: &str, returned: &[NodeId]) -> Result<Vec<NodeId>, String> {
         let mut values = Vec::new();
         let is_call = |id: NodeId| matches!(self.locator.kind(id), Kind::Call(call) if self.locator.text(call.callee) == callback);
-        if returned.iter().any(|id| !is_call(*id) && !self.is_nothing(*id)) {
+        if returned
+            .iter()
+            .any(|id| !is_call(*id) && !self.is_nothing(*id))
+        {
             return Err("the function has a callback and a value".to_string());
         }
         for (_, kind) in self.nodes() {
@@ -677,10 +865,16 @@ impl<'u> Reader<'_, 'u> {
                 continue;
             }
             match call.arguments.as_slice() {
-                [error] if self.level(error.value, 0) < Level::Token || self.is_failure(error.value) => {}
+                [error]
+                    if self.level(error.value, 0) < Level::Token
+                        || self.is_failure(error.value) => {}
                 [error, value] if self.is_nothing(error.value) => values.push(value.value),
                 [_, value] if self.is_nothing(value.value) => {}
-                _ => return Err("the callback does not take an error first, and then the token".to_string()),
+                _ => {
+                    return Err(
+                        "the callback does not take an error first, and then the token".to_string(),
+                    );
+                }
             }
         }
         Ok(values)

@@ -126,8 +126,8 @@ impl<'p, 'a> Callers<'p, 'a, '_, '_> {
                     match property.text.as_str() {
                         "then" => return self.then(locator, made),
                         "catch" | "finally" => {}
-                        "unwrap" | "expect" | "trim" | "toString" | "to_string" | "unwrap_or_default"
-                        | "map_err" | "context" => {}
+                        "unwrap" | "expect" | "trim" | "toString" | "to_string"
+                        | "unwrap_or_default" | "map_err" | "context" => {}
                         _ => break,
                     }
                     at = outer;
@@ -146,7 +146,9 @@ impl<'p, 'a> Callers<'p, 'a, '_, '_> {
                     return self.name(locator, *target, scope);
                 }
                 Kind::Return { .. } => {
-                    let function = locator.function_around(parent).ok_or("the call is not in sight")?;
+                    let function = locator
+                        .function_around(parent)
+                        .ok_or("the call is not in sight")?;
                     if !self.sources.contains(&(file, function)) {
                         self.sources.push((file, function));
                     }
@@ -159,7 +161,10 @@ impl<'p, 'a> Callers<'p, 'a, '_, '_> {
         if locator.statement_of(call) == at {
             return Ok(());
         }
-        Err(format!("what becomes of its token in {} is not followed", place(locator, call)))
+        Err(format!(
+            "what becomes of its token in {} is not followed",
+            place(locator, call)
+        ))
     }
 
     fn then(&mut self, locator: &Locator<'_>, made: &Call) -> Result<(), String> {
@@ -232,10 +237,9 @@ impl<'p, 'a> Callers<'p, 'a, '_, '_> {
             if is_about(&candidate.rule.fix) {
                 continue;
             }
-            let is_cut = plan
-                .edits
-                .iter()
-                .any(|edit| edit.path == *path && !edit.span.is_empty() && edit.span.contains(span));
+            let is_cut = plan.edits.iter().any(|edit| {
+                edit.path == *path && !edit.span.is_empty() && edit.span.contains(span)
+            });
             let leads_there = || {
                 candidate.flow.iter().any(|(place, _)| {
                     let unit = self.planner.units.get(place.file as usize);
@@ -262,9 +266,9 @@ fn is_variable(locator: &Locator<'_>, id: NodeId, name: &str) -> bool {
         || is_local(locator, id, name)
         || locator.ancestors(id).any(|ancestor| {
             matches!(locator.kind(ancestor), Kind::Function(function)
-                if function.parameters.iter().any(|parameter| {
-                    matches!(locator.kind(parameter.target), Kind::Name(known) if known == name)
-                }))
+            if function.parameters.iter().any(|parameter| {
+                matches!(locator.kind(parameter.target), Kind::Name(known) if known == name)
+            }))
         })
 }
 
@@ -315,13 +319,15 @@ fn is_local(locator: &Locator<'_>, at: NodeId, name: &str) -> bool {
 }
 
 fn is_declared(locator: &Locator<'_>, id: NodeId) -> bool {
-    locator.parent(id).is_some_and(|parent| match locator.kind(parent) {
-        Kind::Binding(binding) => binding.target == id,
-        Kind::Assign { target, .. } => *target == id,
-        Kind::Function(function) => function.parameters.iter().any(|one| one.target == id),
-        Kind::Pattern { .. } => true,
-        _ => false,
-    })
+    locator
+        .parent(id)
+        .is_some_and(|parent| match locator.kind(parent) {
+            Kind::Binding(binding) => binding.target == id,
+            Kind::Assign { target, .. } => *target == id,
+            Kind::Function(function) => function.parameters.iter().any(|one| one.target == id),
+            Kind::Pattern { .. } => true,
+            _ => false,
+        })
 }
 
 /// Whether a use only decides: `if (!token) …`.
@@ -356,6 +362,8 @@ fn is_argument(locator: &Locator<'_>, span: Span) -> bool {
 fn place(locator: &Locator<'_>, id: NodeId) -> String {
     let text: &str = &locator.unit.text;
     let start = locator.span(id).start as usize;
-    let line = text.get(..start).map_or(0, |before| before.matches('\n').count());
+    let line = text
+        .get(..start)
+        .map_or(0, |before| before.matches('\n').count());
     format!("{}:{}", locator.unit.path, line + 1)
 }

@@ -29,7 +29,11 @@ pub(in crate::fix) fn is_about(recipes: &[String]) -> bool {
 }
 
 /// What a person has to do.
-pub(in crate::fix) fn by_hand(planner: &Planner<'_, '_>, candidate: &Candidate<'_>, why: &str) -> Plan {
+pub(in crate::fix) fn by_hand(
+    planner: &Planner<'_, '_>,
+    candidate: &Candidate<'_>,
+    why: &str,
+) -> Plan {
     let accounts_url = planner.accounts_url(candidate.data_center.as_deref());
     let why = if why.is_empty() {
         String::new()
@@ -108,7 +112,9 @@ fn attempt(
     let unit = locator.unit;
     let class = path_class::classify(&unit.path, Some(&super::head(&unit.text)));
     if class == PathClass::Generated {
-        return Err("the file is built from others: repair the source and build this file anew".to_string());
+        return Err(
+            "the file is built from others: repair the source and build this file anew".to_string(),
+        );
     }
     if unit.is_embedded {
         return Err("the code is part of a document".to_string());
@@ -213,7 +219,8 @@ fn creation(
     let locator = planner
         .locator(made.place.file)
         .ok_or("the file of the call is not at hand")?;
-    let function = declared_around(locator, made.call).ok_or("the request is made outside of a function")?;
+    let function =
+        declared_around(locator, made.call).ok_or("the request is made outside of a function")?;
     let Kind::Function(declared) = locator.kind(function) else {
         return Err("the request is made outside of a function".to_string());
     };
@@ -241,7 +248,8 @@ fn creation(
         quote: '\'',
     };
     let supply = dialect::supply(planner, &place, function, callback(&reading.gives))?;
-    let body = body(locator, function, declared).ok_or("the body of the function is not in sight")?;
+    let body =
+        body(locator, function, declared).ok_or("the body of the function is not in sight")?;
     let mut reasons = Vec::new();
     if reading.may_give_nothing && !supply.gives_nothing {
         reasons.push("the function gave nothing where it got no token, and now fails".to_string());
@@ -254,7 +262,14 @@ fn creation(
     });
     let mut edits = vec![replaced(locator, &body, &supply)];
     edits.extend(supply.edits);
-    edits.extend(remains::edits(planner, locator, made.place.file, function, body.inner, &reading.functions));
+    edits.extend(remains::edits(
+        planner,
+        locator,
+        made.place.file,
+        function,
+        body.inner,
+        &reading.functions,
+    ));
     Ok(Plan {
         title: TITLE.to_string(),
         safety: Safety::Unsafe,
@@ -276,9 +291,10 @@ fn callback(gives: &answer::Gives) -> Option<&str> {
 /// The innermost function around a call that is declared and not handed to another call.
 fn declared_around(locator: &Locator<'_>, call: NodeId) -> Option<NodeId> {
     let mut at = locator.function_around(call)?;
-    while locator.parent(at).is_some_and(
-        |parent| matches!(locator.kind(parent), Kind::Call(call) if call.callee != at),
-    ) {
+    while locator
+        .parent(at)
+        .is_some_and(|parent| matches!(locator.kind(parent), Kind::Call(call) if call.callee != at))
+    {
         at = locator.function_around(at)?;
     }
     Some(at)
@@ -294,8 +310,8 @@ fn only_request(
     let spans: Vec<Span> = functions.iter().map(|id| locator.span(*id)).collect();
     for request in &planner.facts.requests {
         let Some(place) = request.place else { continue };
-        let is_within = place.file == made.place.file
-            && spans.iter().any(|span| span.contains(place.span));
+        let is_within =
+            place.file == made.place.file && spans.iter().any(|span| span.contains(place.span));
         if !is_within || place == made.place {
             continue;
         }
@@ -370,6 +386,9 @@ fn replaced(locator: &Locator<'_>, body: &Body, supply: &Supply) -> TextEdit {
     TextEdit::replace(
         path,
         body.inner,
-        format!("{line_end}{outer}{step}{}{line_end}{outer}", supply.statement),
+        format!(
+            "{line_end}{outer}{step}{}{line_end}{outer}",
+            supply.statement
+        ),
     )
 }

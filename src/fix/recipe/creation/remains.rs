@@ -34,7 +34,9 @@ pub(super) fn edits(
                         _ => continue,
                     }
                 }
-                Kind::Function(called) if functions.contains(&id) && called.annotations.is_empty() => {
+                Kind::Function(called)
+                    if functions.contains(&id) && called.annotations.is_empty() =>
+                {
                     match &called.name {
                         Some(name) => (id, name.text.as_str()),
                         None => continue,
@@ -45,7 +47,9 @@ pub(super) fn edits(
             if !is_hidden(locator, id) {
                 continue;
             }
-            let Some(lines) = lines(locator, id) else { continue };
+            let Some(lines) = lines(locator, id) else {
+                continue;
+            };
             let Some(uses) = leftover::uses(planner, name, file, target) else {
                 continue;
             };
@@ -92,7 +96,9 @@ fn without_double_blanks(locator: &Locator<'_>, taken: &mut [Span]) {
         let end = taken[at].end;
         let next = locator.next_line(end as usize) as u32;
         let rest = text.get(end as usize..next as usize).unwrap_or_default();
-        let is_whole = text.get(..end as usize).is_some_and(|done| done.ends_with('\n'));
+        let is_whole = text
+            .get(..end as usize)
+            .is_some_and(|done| done.ends_with('\n'));
         if begins && is_whole && rest.trim().is_empty() {
             taken[at].end = next;
         }
@@ -102,9 +108,9 @@ fn without_double_blanks(locator: &Locator<'_>, taken: &mut [Span]) {
 
 /// A constant of the file or of a class whose value does nothing but be there.
 fn is_constant(locator: &Locator<'_>, id: NodeId, value: Option<NodeId>) -> bool {
-    let is_outside = locator.parent(id).is_some_and(|parent| {
-        matches!(locator.kind(parent), Kind::Module { .. } | Kind::Class(_))
-    });
+    let is_outside = locator
+        .parent(id)
+        .is_some_and(|parent| matches!(locator.kind(parent), Kind::Module { .. } | Kind::Class(_)));
     is_outside && value.is_some_and(|value| is_plain(locator, value))
 }
 
@@ -116,8 +122,13 @@ fn is_plain(locator: &Locator<'_>, value: NodeId) -> bool {
         Kind::Opaque { children } => children.is_empty(),
         Kind::Member { .. } => locator.text(value).starts_with("process.env."),
         Kind::Call(call) => {
-            matches!(locator.text(call.callee), "Pattern.compile" | "System.getenv" | "System.getProperty")
-                && call.arguments.iter().all(|argument| is_plain(locator, argument.value))
+            matches!(
+                locator.text(call.callee),
+                "Pattern.compile" | "System.getenv" | "System.getProperty"
+            ) && call
+                .arguments
+                .iter()
+                .all(|argument| is_plain(locator, argument.value))
         }
         _ => false,
     }
@@ -206,7 +217,11 @@ fn imports(locator: &Locator<'_>, gone: &[Span]) -> Vec<Span> {
             _ => continue,
         };
         let own = locator.span(*id);
-        let shares = unit.tree.body().iter().any(|other| other != id && locator.span(*other) == own);
+        let shares = unit
+            .tree
+            .body()
+            .iter()
+            .any(|other| other != id && locator.span(*other) == own);
         if names.is_empty() || shares {
             continue;
         }
@@ -214,10 +229,15 @@ fn imports(locator: &Locator<'_>, gone: &[Span]) -> Vec<Span> {
             continue;
         };
         let before = unit.text.get(..lines.start as usize).unwrap_or_default();
-        let is_own = (before.is_empty() || before.ends_with('\n'))
-            && !before.trim_end().ends_with(']');
+        let is_own =
+            (before.is_empty() || before.ends_with('\n')) && !before.trim_end().ends_with(']');
         let was_used = |name: &&str| {
-            let mut uses = words(&unit.text, name).filter(|at| !lines.contains(Span { start: *at, end: *at }));
+            let mut uses = words(&unit.text, name).filter(|at| {
+                !lines.contains(Span {
+                    start: *at,
+                    end: *at,
+                })
+            });
             let mut count = 0;
             uses.all(|at| {
                 count += 1;

@@ -4,18 +4,35 @@
 
 use super::token::lines_with_comments;
 use crate::finding::Safety;
+use crate::fix::Plan;
 use crate::fix::edits::TextEdit;
 use crate::fix::locate::Locator;
-use crate::fix::Plan;
 use crate::flow::value::Place;
 use crate::syntax::tree::{AssignOperator, Kind, NodeId, Span};
 use std::collections::BTreeSet;
 
 /// These take a part out of a text, or put it into another form.
 const READS: [&str; 20] = [
-    "get", "getjson", "getprefix", "getsuffix", "getoccurence", "getpart", "indexof", "length", "matches", "remove",
-    "removefirstoccurence", "replaceall", "replacefirst", "sublist", "substring", "subtext", "tolist", "tomap",
-    "tostring", "trim",
+    "get",
+    "getjson",
+    "getprefix",
+    "getsuffix",
+    "getoccurence",
+    "getpart",
+    "indexof",
+    "length",
+    "matches",
+    "remove",
+    "removefirstoccurence",
+    "replaceall",
+    "replacefirst",
+    "sublist",
+    "substring",
+    "subtext",
+    "tolist",
+    "tomap",
+    "tostring",
+    "trim",
 ];
 
 pub(in crate::fix::recipe) fn plan(
@@ -97,7 +114,9 @@ impl Script<'_, '_> {
                         plan.as_ref().is_some_and(|plan| {
                             plan.safety != Safety::Display
                                 && plan.edits.iter().any(|edit| {
-                                    edit.path == path && !edit.span.is_empty() && edit.span.contains(span)
+                                    edit.path == path
+                                        && !edit.span.is_empty()
+                                        && edit.span.contains(span)
                                 })
                         })
                     })
@@ -115,7 +134,10 @@ impl Script<'_, '_> {
                         value,
                     } if self.is_read(*value) => {
                         let Kind::Name(made) = self.locator.kind(*target) else {
-                            return Err(format!("the answer goes elsewhere as well: {}", self.line(id)));
+                            return Err(format!(
+                                "the answer goes elsewhere as well: {}",
+                                self.line(id)
+                            ));
                         };
                         if !self.is_set_once(made) {
                             return Err(format!("{made} is also set elsewhere"));
@@ -123,10 +145,17 @@ impl Script<'_, '_> {
                         self.gone.push(statement);
                         names.push(made.clone());
                     }
-                    Kind::Call(call) if self.locator.text(call.callee).eq_ignore_ascii_case("info") => {
+                    Kind::Call(call)
+                        if self.locator.text(call.callee).eq_ignore_ascii_case("info") =>
+                    {
                         self.gone.push(statement);
                     }
-                    _ => return Err(format!("the answer goes elsewhere as well: {}", self.line(id))),
+                    _ => {
+                        return Err(format!(
+                            "the answer goes elsewhere as well: {}",
+                            self.line(id)
+                        ));
+                    }
                 }
             }
         }
@@ -238,11 +267,14 @@ impl Script<'_, '_> {
 
     fn is_plain(&self, value: NodeId) -> bool {
         match self.locator.kind(value) {
-            Kind::String(_) | Kind::Number(_) | Kind::Null | Kind::Boolean(_) | Kind::Name(_) => true,
+            Kind::String(_) | Kind::Number(_) | Kind::Null | Kind::Boolean(_) | Kind::Name(_) => {
+                true
+            }
             Kind::Concat { operands, .. } => operands.iter().all(|one| self.is_plain(*one)),
             Kind::Map { entries } => entries.iter().all(|entry| self.is_plain(entry.value)),
             Kind::Call(call) => {
-                call.arguments.is_empty() && self.locator.text(call.callee).eq_ignore_ascii_case("map")
+                call.arguments.is_empty()
+                    && self.locator.text(call.callee).eq_ignore_ascii_case("map")
             }
             _ => false,
         }
@@ -252,13 +284,20 @@ impl Script<'_, '_> {
         let text: &str = &self.locator.unit.text;
         let start = self.locator.span(id).start as usize;
         let before = text.get(..start).unwrap_or_default();
-        format!("{}:{}", self.locator.unit.path, before.matches('\n').count() + 1)
+        format!(
+            "{}:{}",
+            self.locator.unit.path,
+            before.matches('\n').count() + 1
+        )
     }
 }
 
 /// Whether nothing would be left of a branch.
 fn is_alone(locator: &Locator<'_>, statement: NodeId) -> bool {
     locator.parent(statement).is_some_and(|parent| {
-        matches!(locator.kind(parent), Kind::Branch { .. } | Kind::Loop { .. })
+        matches!(
+            locator.kind(parent),
+            Kind::Branch { .. } | Kind::Loop { .. }
+        )
     })
 }
