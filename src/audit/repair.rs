@@ -23,6 +23,8 @@ pub(super) struct Wanted<'w> {
     pub choices: Choices,
     /// Also what a person has to review.
     pub with_unsafe: bool,
+    /// Files that cannot be written, each with the reason: no fix may touch one.
+    pub unwritable: &'w BTreeMap<String, String>,
     /// Whether a candidate is asked for (rule, product).
     pub selects: &'w dyn Fn(usize, &Candidate<'_>) -> bool,
 }
@@ -65,6 +67,8 @@ pub enum Fate {
 pub(super) struct Repair {
     pub changes: Vec<FileChange>,
     pub fates: Vec<Fate>,
+    /// The fixes that each one waits for, by index.
+    pub after: Vec<Vec<usize>>,
 }
 
 /// The ground on which fixes are tried.
@@ -145,7 +149,10 @@ impl<'r> Trial<'_, 'r> {
                 }
                 Some(plan) if plan.safety == Safety::Unsafe && !wanted.with_unsafe => Fate::Left,
                 Some(_) if !(wanted.selects)(index, candidate) => Fate::Left,
-                Some(_) => Fate::Applied,
+                Some(plan) => match unwritable(plan, &sources, wanted.unwritable) {
+                    Some(reason) => Fate::TakenBack(reason),
+                    None => Fate::Applied,
+                },
             })
             .collect();
         let asked: Vec<usize> = (0..fates.len())
@@ -189,7 +196,15 @@ impl<'r> Trial<'_, 'r> {
         }
         self.clean_up(&cleanups, &before, &sources, &mut kept);
         let changes = self.changes(&kept, &sources).unwrap_or_default();
-        Repair { changes, fates }
+        let after = plans
+            .into_iter()
+            .map(|plan| plan.map(|plan| plan.after).unwrap_or_default())
+            .collect();
+        Repair {
+            changes,
+            fates,
+            after,
+        }
     }
 
     /// Adds as many of these fixes as keep the laws: all at once, and in halves where that fails.
@@ -393,6 +408,24 @@ impl<'r> Trial<'_, 'r> {
         }
         Ok(changes)
     }
+}
+
+/// Why a fix cannot be written, if one of its files cannot.
+fn unwritable(
+    plan: &Plan,
+    sources: &ScanSources<'_>,
+    files: &BTreeMap<String, String>,
+) -> Option<String> {
+    let created = plan
+        .helper
+        .iter()
+        .map(|helper| helper.path.as_str())
+        .filter(|path| !sources.exists(path));
+    plan.edits
+        .iter()
+        .map(|edit| edit.path.as_str())
+        .chain(created)
+        .find_map(|path| Some(format!("{path} is not written: {}", files.get(path)?)))
 }
 
 impl Together {

@@ -84,7 +84,9 @@ fn by_function(
             return Err("this is evaluated once and would keep the first access token after it has expired: build the header for every request".to_string());
         }
         if modules == Modules::EsModules && locator.unit.language() == Language::JavaScript {
-            return Ok((Waits::Await, Safety::Safe, None));
+            let reason =
+                "this runs when the module is imported, so a refused refresh makes the import fail";
+            return Ok((Waits::Await, Safety::Unsafe, Some(reason.to_string())));
         }
         return then(place, locator.unit.tree.body(), edits);
     };
