@@ -349,7 +349,10 @@ pub fn write_undone(undone: &Undone, out: &mut dyn Write) -> io::Result<()> {
         said.push(format!("{} removed", files(undone.removed.len())));
     }
     if !undone.unchanged.is_empty() {
-        said.push(format!("{} as before already", files(undone.unchanged.len())));
+        said.push(format!(
+            "{} as before already",
+            files(undone.unchanged.len())
+        ));
     }
     if !undone.kept.is_empty() {
         said.push(format!("{} left alone", files(undone.kept.len())));
