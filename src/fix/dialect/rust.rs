@@ -163,8 +163,9 @@ fn failure(
     let takes_any = head.contains("Box<dyn") || head.contains("anyhow") || head.contains("eyre");
     // `Result<T>` alone is an alias, mostly of one of those.
     let text = locator.text(function);
-    let aliased = head.contains("-> Result<")
-        && !head.contains(',')
+    let returned = head.rsplit_once("->").map_or("", |(_, returned)| returned);
+    let aliased = returned.trim_start().starts_with("Result<")
+        && !returned.contains(',')
         && (locator.unit.imports.iter())
             .any(|module| module.contains("anyhow") || module.contains("eyre"));
     if takes_any || aliased {

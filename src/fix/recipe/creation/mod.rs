@@ -54,13 +54,20 @@ pub(in crate::fix) fn plan(
     candidates: &[Candidate<'_>],
     plans: &mut [Option<Plan>],
 ) {
+    /// A program makes its token in one place or two.
+    const MOST: usize = 64;
+    let mut count = 0;
     for (index, candidate) in candidates.iter().enumerate() {
         let is_planned = plans.get(index).is_some_and(Option::is_some);
         if !is_about(&candidate.rule.fix) || !is_planned {
             continue;
         }
-        let plan = attempt(planner, candidates, candidate, plans)
-            .unwrap_or_else(|why| by_hand(planner, candidate, &why));
+        count += 1;
+        let tried = match count > MOST {
+            true => Err("tokens are made in too many places".to_string()),
+            false => attempt(planner, candidates, candidate, plans),
+        };
+        let plan = tried.unwrap_or_else(|why| by_hand(planner, candidate, &why));
         go_with(planner, candidates, &plan, plans);
         if let Some(slot) = plans.get_mut(index) {
             *slot = Some(plan);

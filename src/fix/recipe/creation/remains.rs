@@ -44,7 +44,8 @@ pub(super) fn edits(
                 }
                 _ => continue,
             };
-            if !is_hidden(locator, id) {
+            let is_named = gone.iter().any(|gone| locator.slice(*gone).contains(name));
+            if !is_named || !is_hidden(locator, id) {
                 continue;
             }
             let Some(lines) = lines(locator, id) else {

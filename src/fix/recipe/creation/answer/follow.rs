@@ -3,17 +3,24 @@
 //! Without an order of statements: a name holds what anything gives it anywhere.
 
 use super::words::READS;
-use super::{DEEP, Level, Reader, named, names, returned};
+use super::{DEEP, Level, Reader, names, returned};
 use crate::syntax::tree::{AssignOperator, Call, Function, Kind, NodeId};
+use std::collections::BTreeMap;
 
 impl<'u> Reader<'_, 'u> {
     /// Follows the answer from name to name until nothing changes.
     pub(super) fn follow(&mut self) {
         const ROUNDS: usize = 12;
         for _ in 0..ROUNDS {
-            let before: Vec<(Level, bool, bool)> = self.state();
+            let before = self.state();
             for (id, kind) in self.nodes() {
                 self.step(id, kind);
+            }
+            for id in self.functions.clone() {
+                if let Some(function) = self.function(id) {
+                    let level = self.given_by(function, 0);
+                    self.results.insert(id, level);
+                }
             }
             if self.state() == before {
                 break;
@@ -21,11 +28,9 @@ impl<'u> Reader<'_, 'u> {
         }
     }
 
-    pub(super) fn state(&self) -> Vec<(Level, bool, bool)> {
-        self.own
-            .values()
-            .map(|held| (held.level, held.is_shared, held.has_parts))
-            .collect()
+    fn state(&self) -> (Vec<Level>, BTreeMap<NodeId, Level>) {
+        let levels = self.own.values().map(|held| held.level).collect();
+        (levels, self.results.clone())
     }
 
     pub(super) fn step(&mut self, id: NodeId, kind: &'u Kind) {
@@ -80,6 +85,17 @@ impl<'u> Reader<'_, 'u> {
             return;
         }
         for argument in &call.arguments {
+            // `.then(parse)`
+            if base.max(handed) > Level::Nothing
+                && let Some(function) = self
+                    .function_called(argument.value)
+                    .and_then(|id| self.function(id))
+            {
+                for parameter in &function.parameters {
+                    self.raise(parameter.target, base.max(handed));
+                }
+                continue;
+            }
             match self.locator.kind(argument.value) {
                 Kind::Function(function) if base.max(handed) > Level::Nothing => {
                     for parameter in &function.parameters {
@@ -174,8 +190,8 @@ impl<'u> Reader<'_, 'u> {
         if self.requests.contains(&id) {
             return Level::Answer;
         }
-        if let Some(function) = self.declared(call).and_then(|id| self.function(id)) {
-            return self.given_by(function, depth);
+        if let Some(function) = self.declared(call) {
+            return self.results.get(&function).copied().unwrap_or_default();
         }
         if let Some(executor) = self.executor(id) {
             return self
@@ -193,9 +209,10 @@ impl<'u> Reader<'_, 'u> {
                     .first()
                     .and_then(|first| match self.locator.kind(first.value) {
                         Kind::Function(function) => Some(self.given_by(function, depth)),
-                        Kind::Name(name) => named(self.locator, name)
-                            .and_then(|id| self.function(id))
-                            .map(|function| self.given_by(function, depth)),
+                        Kind::Name(_) | Kind::Member { .. } => {
+                            let called = self.function_called(first.value)?;
+                            self.results.get(&called).copied()
+                        }
                         _ => None,
                     });
             if let Some(made) = made {
@@ -244,15 +261,22 @@ impl<'u> Reader<'_, 'u> {
         else {
             return Vec::new();
         };
-        self.nodes()
-            .into_iter()
-            .filter_map(|(_, kind)| match kind {
+        let mut found = Vec::new();
+        let mut pending: Vec<NodeId> = executor.body.clone();
+        while let Some(id) = pending.pop() {
+            match self.locator.kind(id) {
+                // Within, the name may be that of another promise.
+                Kind::Function(inner)
+                    if inner.parameters.iter().any(|parameter| {
+                        matches!(self.locator.kind(parameter.target), Kind::Name(name) if name == resolve)
+                    }) => {}
                 Kind::Call(call) if self.locator.text(call.callee) == resolve => {
-                    call.arguments.first().map(|first| first.value)
+                    found.extend(call.arguments.first().map(|first| first.value));
                 }
-                _ => None,
-            })
-            .collect()
+                kind => pending.extend(kind.children()),
+            }
+        }
+        found
     }
 
     pub(super) fn name_of(&self, call: &Call) -> &'u str {

@@ -3,7 +3,7 @@
 //! Owns what belongs to the function alone. What others have as well (a database, a file, a field) may keep what it is
 //! handed.
 
-use super::words::{MAKES, PURE, READS, SENDS, is_log};
+use super::words::{MAKES, PURE, READS, SENDS, only_tells};
 use super::{DEEP, Level, Reader, names};
 use crate::syntax::tree::{Call, Kind, NodeId};
 
@@ -137,7 +137,7 @@ impl Reader<'_, '_> {
         if self.requests.contains(&id)
             || self.declared(call).is_some()
             || callback.is_some_and(|callback| callback == text)
-            || is_log(&text)
+            || only_tells(&text)
         {
             return Ok(());
         }

@@ -55,6 +55,10 @@ struct Reader<'l, 'u> {
     function: NodeId,
     functions: Vec<NodeId>,
     requests: &'l [NodeId],
+    /// The functions of the file by name.
+    known: BTreeMap<&'u str, NodeId>,
+    /// What the functions that are called give.
+    results: BTreeMap<NodeId, Level>,
     own: BTreeMap<String, Held>,
     /// The parameters of the function itself.
     given: BTreeSet<String>,
@@ -71,10 +75,12 @@ pub(super) fn read(
         function,
         functions: vec![function],
         requests,
+        known: declared_functions(locator),
+        results: BTreeMap::new(),
         own: BTreeMap::new(),
         given: BTreeSet::new(),
     };
-    reader.find_functions();
+    reader.find_functions()?;
     reader.declare();
     reader.follow();
     reader.mark();
@@ -107,12 +113,19 @@ impl<'u> Reader<'_, 'u> {
         }
     }
 
-    /// The functions of the same file that are called, and those that they call.
-    fn find_functions(&mut self) {
+    /// The functions of the same file that are called or handed on, and those that they call.
+    fn find_functions(&mut self) -> Result<(), String> {
+        /// Bytes of all of them together.
+        const LONGEST: u32 = 40_000;
         let mut next = 0;
+        let mut length = 0;
         while let Some(id) = self.functions.get(next).copied() {
             next += 1;
             let span = self.locator.span(id);
+            length += span.end - span.start;
+            if length > LONGEST {
+                return Err("the function is too long to be followed".to_string());
+            }
             for (call, node) in self.locator.unit.tree.nodes() {
                 let Kind::Call(made) = &node.kind else {
                     continue;
@@ -120,18 +133,32 @@ impl<'u> Reader<'_, 'u> {
                 if !span.contains(node.span) || self.locator.parent(call).is_none() {
                     continue;
                 }
-                if let Some(called) = self.declared(made)
-                    && !self.functions.contains(&called)
-                {
-                    self.functions.push(called);
+                let handed = made
+                    .arguments
+                    .iter()
+                    .filter_map(|argument| self.function_called(argument.value));
+                let found: Vec<NodeId> = self.declared(made).into_iter().chain(handed).collect();
+                for called in found {
+                    if !self.functions.contains(&called) {
+                        self.functions.push(called);
+                    }
                 }
             }
         }
+        Ok(())
     }
 
     /// The function of this file that a call is about: `parse(…)`, `this.parse(…)`.
     fn declared(&self, call: &Call) -> Option<NodeId> {
-        let name = match self.locator.kind(call.callee) {
+        if call.is_new {
+            return None;
+        }
+        self.function_called(call.callee)
+    }
+
+    /// The function of this file that a name or `this.name` means.
+    fn function_called(&self, id: NodeId) -> Option<NodeId> {
+        let name = match self.locator.kind(id) {
             Kind::Name(name) => name.as_str(),
             Kind::Member { object, property }
                 if matches!(self.locator.kind(*object), Kind::This) =>
@@ -140,10 +167,7 @@ impl<'u> Reader<'_, 'u> {
             }
             _ => return None,
         };
-        if call.is_new {
-            return None;
-        }
-        named(self.locator, name)
+        self.known.get(name).copied()
     }
 
     /// Everything that is declared within.
@@ -307,19 +331,29 @@ impl<'u> Reader<'_, 'u> {
     }
 }
 
-/// A function of the file that is declared under this name.
-fn named(locator: &Locator<'_>, name: &str) -> Option<NodeId> {
-    locator.unit.tree.nodes().find_map(|(id, node)| {
+/// The functions of the file by the names under which they are declared; of several with one name the first.
+fn declared_functions<'u>(locator: &Locator<'u>) -> BTreeMap<&'u str, NodeId> {
+    let mut found = BTreeMap::new();
+    for (id, node) in locator.unit.tree.nodes() {
         let Kind::Function(function) = &node.kind else {
-            return None;
+            continue;
         };
-        let own = function.name.as_ref().is_some_and(|own| own.text == name);
-        let bound = || {
-            matches!(locator.parent(id).map(|parent| locator.kind(parent)), Some(Kind::Binding(binding))
-                if matches!(locator.kind(binding.target), Kind::Name(known) if known == name))
+        let Some(parent) = locator.parent(id) else {
+            continue;
         };
-        (locator.parent(id).is_some() && (own || bound())).then_some(id)
-    })
+        let bound = match locator.kind(parent) {
+            Kind::Binding(binding) => match locator.kind(binding.target) {
+                Kind::Name(name) => Some(name.as_str()),
+                _ => None,
+            },
+            _ => None,
+        };
+        let own = function.name.as_ref().map(|name| name.text.as_str());
+        for name in own.into_iter().chain(bound) {
+            found.entry(name).or_insert(id);
+        }
+    }
+    found
 }
 
 /// The names that a target binds.

@@ -145,7 +145,7 @@ pub(super) const MAKES: &[&str] = &[
     "List",
 ];
 
-/// What writes to a log begins with these, or is one of the macros.
+/// What writes to a log begins with these, or is one of those below.
 const LOGS: &[&str] = &[
     "console.",
     "log.",
@@ -161,11 +161,28 @@ const LOGS: &[&str] = &[
     "this.logger.",
     "winston.",
 ];
-const LOG_MACROS: &[&str] = &[
-    "println", "eprintln", "print", "eprint", "dbg", "debug", "info", "warn", "error", "trace",
+/// Macros and functions that write to a log, or fail.
+const LOGS_AND_FAILS: &[&str] = &[
+    "println",
+    "eprintln",
+    "print",
+    "eprint",
+    "dbg",
+    "debug",
+    "info",
+    "warn",
+    "error",
+    "trace",
+    "bail",
+    "panic",
+    "anyhow",
+    "eyre",
+    "ensure",
+    "unreachable",
 ];
 
-pub(super) fn is_log(callee: &str) -> bool {
+/// Whether a call only tells people something.
+pub(super) fn only_tells(callee: &str) -> bool {
     LOGS.iter().any(|log| callee.starts_with(log))
-        || LOG_MACROS.contains(&callee.trim_end_matches('!'))
+        || LOGS_AND_FAILS.contains(&callee.trim_end_matches('!'))
 }
