@@ -15,7 +15,7 @@ use crate::fix::dialect::{self, Place, Supply};
 use crate::fix::edits::TextEdit;
 use crate::fix::locate::Locator;
 use crate::fix::{Plan, Planner};
-use crate::flow::value;
+use crate::flow::value::{self, Alternative};
 use crate::rules::matching::Candidate;
 use crate::syntax::tree::{Function, Kind, Language, NodeId, Span};
 
@@ -127,7 +127,8 @@ fn attempt(
         return Err("the code is part of a document".to_string());
     }
     if is_deletion(candidate) {
-        return deletion(locator, &made);
+        let accounts_url = planner.accounts_url(candidate.data_center.as_deref());
+        return deletion(locator, &made, &accounts_url);
     }
     match unit.language() {
         Language::Deluge => deluge::creation::plan(locator, made.place, made.call, plans),
@@ -173,7 +174,7 @@ fn made<'a>(planner: &Planner<'a, '_>, candidate: &Candidate<'_>) -> Result<Made
 }
 
 /// A call that deletes a token and whose answer nothing uses.
-fn deletion(locator: &Locator<'_>, made: &Made<'_>) -> Result<Plan, String> {
+fn deletion(locator: &Locator<'_>, made: &Made<'_>, accounts_url: &str) -> Result<Plan, String> {
     const USED: &str = "the answer to the call is used";
     let statement = locator.statement_of(made.call);
     let mut at = made.call;
@@ -207,7 +208,9 @@ fn deletion(locator: &Locator<'_>, made: &Made<'_>) -> Result<Plan, String> {
     Ok(Plan {
         title: "Take out the call that deletes an authtoken".to_string(),
         safety: Safety::Unsafe,
-        reason: Some("nothing deletes authtokens any more; a refresh token is revoked at accounts.zoho.com, in Connected Apps".to_string()),
+        reason: Some(format!(
+            "nothing deletes authtokens any more; a refresh token is revoked at {accounts_url}/oauth/v2/token/revoke"
+        )),
         edits: vec![edit],
         helper: None,
         after: Vec::new(),
@@ -234,9 +237,9 @@ fn creation(
     if declared.is_constructor || declared.is_accessor {
         return Err("a constructor or getter makes the token".to_string());
     }
-    only_request(planner, locator, made, &[function])?;
+    only_request(planner, locator, candidate, made, &[function])?;
     let reading = answer::read(locator, function, &[made.call])?;
-    let drops = only_request(planner, locator, made, &reading.functions)?;
+    let drops = only_request(planner, locator, candidate, made, &reading.functions)?;
     let after = callers::mended(planner, candidates, plans, made.place.file, function)?;
     let first = declared
         .body
@@ -307,30 +310,39 @@ fn declared_around(locator: &Locator<'_>, call: NodeId) -> Option<NodeId> {
     Some(at)
 }
 
-/// The requests of these functions, if all of them are the one that makes the token.
+/// The requests of these functions, if all of them ask the address at which tokens are made.
 fn only_request(
     planner: &Planner<'_, '_>,
     locator: &Locator<'_>,
+    candidate: &Candidate<'_>,
     made: &Made<'_>,
     functions: &[NodeId],
 ) -> Result<Vec<value::Place>, String> {
+    let address = candidate
+        .words
+        .get("name")
+        .map(|path| path.to_ascii_lowercase());
     let spans: Vec<Span> = functions.iter().map(|id| locator.span(*id)).collect();
+    let mut found = vec![made.place];
     for request in &planner.facts.requests {
         let Some(place) = request.place else { continue };
         let is_within =
             place.file == made.place.file && spans.iter().any(|span| span.contains(place.span));
-        if !is_within || place == made.place {
+        if !is_within || found.contains(&place) {
             continue;
         }
-        let is_part = request.urls.iter().all(|url| {
+        let asks = |url: &Alternative| {
             let url = url.template().to_ascii_lowercase();
-            url.contains("apiauthtoken") || !url.contains("://") && url.len() < 4
-        });
-        if !is_part || request.urls.is_empty() && !request.headers.is_empty() {
+            address
+                .as_ref()
+                .is_some_and(|address| url.contains(address.as_str()))
+        };
+        if request.urls.is_empty() || !request.urls.iter().all(asks) {
             return Err("the function makes another request as well".to_string());
         }
+        found.push(place);
     }
-    Ok(vec![made.place])
+    Ok(found)
 }
 
 /// Where the body of a function stands.
