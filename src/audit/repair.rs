@@ -11,6 +11,7 @@ use crate::finding::{Confidence, Safety};
 use crate::fix::edits::EditSet;
 use crate::fix::{Choices, Cleanup, Plan, Planner, Sources, verify};
 use crate::flow::Idioms;
+use crate::flow::value::Place;
 use crate::rules::matching::{Candidate, Knowledge, parameter_names};
 use crate::rules::model::{Level, Rules};
 use crate::scan::{self, Scan};
@@ -22,6 +23,8 @@ pub(super) struct Wanted<'w> {
     pub choices: Choices,
     /// Also what a person has to review.
     pub with_unsafe: bool,
+    /// Files that cannot be written, each with the reason: no fix may touch one.
+    pub unwritable: &'w BTreeMap<String, String>,
     /// Whether a candidate is asked for (rule, product).
     pub selects: &'w dyn Fn(usize, &Candidate<'_>) -> bool,
 }
@@ -64,6 +67,8 @@ pub enum Fate {
 pub(super) struct Repair {
     pub changes: Vec<FileChange>,
     pub fates: Vec<Fate>,
+    /// The fixes that each one waits for, by index.
+    pub after: Vec<Vec<usize>>,
 }
 
 /// The ground on which fixes are tried.
@@ -99,6 +104,8 @@ struct Together {
     creates: BTreeMap<String, String>,
     /// How many findings of each rule in each file they are about.
     about: Found,
+    /// The requests that they let go.
+    drops: BTreeSet<Place>,
     /// Files in which texts may be left over that what they are about explained.
     ways: BTreeSet<String>,
 }
@@ -142,7 +149,10 @@ impl<'r> Trial<'_, 'r> {
                 }
                 Some(plan) if plan.safety == Safety::Unsafe && !wanted.with_unsafe => Fate::Left,
                 Some(_) if !(wanted.selects)(index, candidate) => Fate::Left,
-                Some(_) => Fate::Applied,
+                Some(plan) => match unwritable(plan, &sources, wanted.unwritable) {
+                    Some(reason) => Fate::TakenBack(reason),
+                    None => Fate::Applied,
+                },
             })
             .collect();
         let asked: Vec<usize> = (0..fates.len())
@@ -157,22 +167,44 @@ impl<'r> Trial<'_, 'r> {
         });
         let mut kept = Together::default();
         self.keep(&plans, &firsts, &before, &sources, &mut kept, &mut fates);
-        let leftovers: Vec<usize> = leftovers
-            .into_iter()
-            .filter(|index| {
-                let needed = plans[*index]
+        // What is left behind may leave something behind as well.
+        let mut waiting = leftovers;
+        while !waiting.is_empty() {
+            let (due, later): (Vec<usize>, Vec<usize>) = waiting.into_iter().partition(|index| {
+                plans[*index]
                     .as_ref()
-                    .is_none_or(|plan| plan.after.iter().all(|first| kept.members.contains(first)));
-                if !needed && let Some(fate) = fates.get_mut(*index) {
-                    *fate = Fate::Left;
-                }
-                needed
-            })
-            .collect();
-        self.keep(&plans, &leftovers, &before, &sources, &mut kept, &mut fates);
+                    .is_none_or(|plan| plan.after.iter().all(|first| kept.members.contains(first)))
+            });
+            waiting = later;
+            if due.is_empty() {
+                break;
+            }
+            self.keep(&plans, &due, &before, &sources, &mut kept, &mut fates);
+        }
+        for index in waiting {
+            let lets_go = plans[index]
+                .as_ref()
+                .is_some_and(|plan| !plan.drops.is_empty());
+            if let Some(fate) = fates.get_mut(index) {
+                *fate = match lets_go {
+                    true => Fate::TakenBack(
+                        "a request that sends its token is not repaired".to_string(),
+                    ),
+                    false => Fate::Left,
+                };
+            }
+        }
         self.clean_up(&cleanups, &before, &sources, &mut kept);
         let changes = self.changes(&kept, &sources).unwrap_or_default();
-        Repair { changes, fates }
+        let after = plans
+            .into_iter()
+            .map(|plan| plan.map(|plan| plan.after).unwrap_or_default())
+            .collect();
+        Repair {
+            changes,
+            fates,
+            after,
+        }
     }
 
     /// Adds as many of these fixes as keep the laws: all at once, and in halves where that fails.
@@ -307,12 +339,10 @@ impl<'r> Trial<'_, 'r> {
             return Err(format!("{path} could not be parsed afterwards"));
         }
         let sent = verify::sent(&rounds.facts, &rounds.units, &parameter_names(self.rules));
-        for (path, requests) in &before.sent {
-            if sent.get(path).is_none_or(|now| now != requests) {
-                return Err(format!(
-                    "a request of {path} would no longer be made in the same way"
-                ));
-            }
+        if let Some(path) = before.sent.changed(&sent, &tried.drops) {
+            return Err(format!(
+                "a request of {path} would no longer be made in the same way"
+            ));
         }
         let now = findings(&rounds, Level::Warning, Confidence::Medium);
         let all_now = findings(&rounds, Level::Note, Confidence::Low);
@@ -380,6 +410,24 @@ impl<'r> Trial<'_, 'r> {
     }
 }
 
+/// Why a fix cannot be written, if one of its files cannot.
+fn unwritable(
+    plan: &Plan,
+    sources: &ScanSources<'_>,
+    files: &BTreeMap<String, String>,
+) -> Option<String> {
+    let created = plan
+        .helper
+        .iter()
+        .map(|helper| helper.path.as_str())
+        .filter(|path| !sources.exists(path));
+    plan.edits
+        .iter()
+        .map(|edit| edit.path.as_str())
+        .chain(created)
+        .find_map(|path| Some(format!("{path} is not written: {}", files.get(path)?)))
+}
+
 impl Together {
     /// Takes all of a fix, or nothing and says why.
     fn add(&mut self, index: usize, plan: &Plan, sources: &ScanSources<'_>) -> Result<(), String> {
@@ -417,6 +465,7 @@ impl Together {
             self.creates
                 .insert(helper.path.clone(), helper.text.clone());
         }
+        self.drops.extend(plan.drops.iter().copied());
         self.members.push(index);
         Ok(())
     }

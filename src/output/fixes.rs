@@ -68,6 +68,15 @@ pub fn write_summary(
             )?;
         }
     }
+    let made: Vec<&Attempt> = fixed
+        .iter()
+        .copied()
+        .filter(|attempt| safety(attempt) == Some(Safety::Unsafe))
+        .collect();
+    if !made.is_empty() {
+        writeln!(out, "\nOf these, to be reviewed: {}", findings(made.len()))?;
+        reasons(&made, verbose, out)?;
+    }
     let review: Vec<&Attempt> = left
         .into_iter()
         .filter(|attempt| safety(attempt) == Some(Safety::Unsafe))
@@ -338,6 +347,24 @@ pub fn write_undone(undone: &Undone, out: &mut dyn Write) -> io::Result<()> {
     for kept in &undone.kept {
         writeln!(out, "left alone {}: {}", kept.shown, kept.reason)?;
     }
+    let files = |count: usize| match count {
+        1 => "1 file".to_string(),
+        _ => format!("{count} files"),
+    };
+    let mut said = vec![format!("{} restored", files(undone.restored.len()))];
+    if !undone.removed.is_empty() {
+        said.push(format!("{} removed", files(undone.removed.len())));
+    }
+    if !undone.unchanged.is_empty() {
+        said.push(format!(
+            "{} as before already",
+            files(undone.unchanged.len())
+        ));
+    }
+    if !undone.kept.is_empty() {
+        said.push(format!("{} left alone", files(undone.kept.len())));
+    }
+    writeln!(out, "{}", said.join(", "))?;
     if undone.runs_left > 0 {
         writeln!(out, "{} more can be undone", undone.runs_left)?;
     }

@@ -68,6 +68,40 @@ fn is_document(path: &str) -> bool {
     path_class::classify(path, None) == PathClass::Docs
 }
 
+/// What a function that made a token gives instead.
+#[derive(Clone, Debug)]
+pub struct Supply {
+    /// The whole of its body, if that stands between braces.
+    pub statement: String,
+    /// The same as an expression.
+    pub expression: String,
+    /// Imports and the like.
+    pub edits: Vec<TextEdit>,
+    pub helper: HelperFile,
+    /// What a person has to know.
+    pub reason: Option<String>,
+    /// Whether it still gives nothing where there is no token.
+    pub gives_nothing: bool,
+}
+
+/// What the function gives once its body is gone; an error says why it cannot, for people.
+pub fn supply(
+    planner: &Planner<'_, '_>,
+    place: &Place<'_, '_>,
+    function: NodeId,
+    callback: Option<&str>,
+) -> Result<Supply, String> {
+    match place.locator.unit.language() {
+        Language::JavaScript | Language::TypeScript => {
+            javascript::supply(planner, place, function, callback)
+        }
+        _ if callback.is_some() => Err("the function hands the token to a callback".to_string()),
+        Language::Java => java::supply(planner, place, function),
+        Language::Rust => rust::supply(planner, place, function),
+        _ => Err("there is no helper for this language".to_string()),
+    }
+}
+
 /// The helper with the accounts server of the data centre and the settings file of the program filled in, its lines
 /// ended like those of the code.
 fn helper_file(

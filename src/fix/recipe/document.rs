@@ -132,6 +132,7 @@ fn rewritten(
         edits,
         helper: None,
         after: Vec::new(),
+        drops: Vec::new(),
     })
 }
 

@@ -135,6 +135,7 @@ fn attempt(planner: &Planner<'_, '_>, candidate: &Candidate<'_>) -> Result<Plan,
         edits,
         helper: access.helper,
         after: Vec::new(),
+        drops: Vec::new(),
     })
 }
 

@@ -186,5 +186,6 @@ fn planned(edits: Vec<TextEdit>, helper: HelperFile) -> Plan {
         edits,
         helper: Some(helper),
         after: Vec::new(),
+        drops: Vec::new(),
     }
 }

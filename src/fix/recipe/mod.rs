@@ -5,7 +5,7 @@
 
 mod add_header;
 mod awaited;
-mod creation;
+pub(super) mod creation;
 mod cut;
 pub(crate) mod deluge;
 pub mod document;
@@ -43,8 +43,7 @@ fn recipe(planner: &Planner<'_, '_>, candidate: &Candidate<'_>) -> Option<Plan> 
         return None;
     }
     if creation::is_about(&candidate.rule.fix) {
-        let accounts_url = planner.accounts_url(candidate.data_center.as_deref());
-        return Some(creation::plan(&accounts_url));
+        return Some(creation::by_hand(planner, candidate, ""));
     }
     let is_header = candidate
         .rule

@@ -88,6 +88,7 @@ fn attempt(planner: &Planner<'_, '_>, candidate: &Candidate<'_>) -> Result<Plan,
         edits,
         helper: access.helper,
         after: Vec::new(),
+        drops: Vec::new(),
     })
 }
 
@@ -161,6 +162,7 @@ fn within_awaited(
         edits,
         helper: access.helper,
         after: Vec::new(),
+        drops: Vec::new(),
     }))
 }
 
@@ -172,6 +174,7 @@ fn only_removed(edits: Vec<TextEdit>) -> Plan {
         edits,
         helper: None,
         after: Vec::new(),
+        drops: Vec::new(),
     }
 }
 

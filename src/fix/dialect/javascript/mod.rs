@@ -8,6 +8,7 @@ mod chain;
 mod errors;
 mod modules;
 mod promises;
+mod supply;
 mod waiting;
 mod wrapping;
 
@@ -19,6 +20,7 @@ use crate::fix::locate::Locator;
 use crate::fix::placement::{Family, join};
 use crate::rules::helpers::Helper;
 use modules::{Modules, import, modules};
+pub(super) use supply::supply;
 use waiting::{Waits, wait};
 use wrapping::step_of;
 
@@ -108,7 +110,30 @@ fn in_browser(sign: &str) -> String {
 
 fn apps_script(planner: &Planner<'_, '_>, place: &Place<'_, '_>) -> Result<Access, String> {
     let locator = place.locator;
-    let path = locator.unit.path.as_str();
+    let (file, call) = apps_script_helper(planner, place)?;
+    let frozen = locator.function_around(place.at).is_none();
+    let quote = if place.quote == '`' {
+        '\''
+    } else {
+        place.quote
+    };
+    Ok(Access {
+        value: format!("{quote}Zoho-oauthtoken {quote} + {call}"),
+        // A script begins anew with every run, so what its files hold lives no longer than that.
+        safety: if frozen { Safety::Unsafe } else { Safety::Safe },
+        reason: frozen.then(|| "outside of a function this asks Zoho for a token whenever any function of the script runs".to_string()),
+        edits: Vec::new(),
+        helper: Some(file),
+        moves_in: "",
+    })
+}
+
+/// The file for the helper, and the call that gives the token.
+fn apps_script_helper(
+    planner: &Planner<'_, '_>,
+    place: &Place<'_, '_>,
+) -> Result<(super::HelperFile, String), String> {
+    let path = place.locator.unit.path.as_str();
     let helper = Helper::AppsScript;
     let folder = planner
         .placement
@@ -119,21 +144,7 @@ fn apps_script(planner: &Planner<'_, '_>, place: &Place<'_, '_>) -> Result<Acces
         _ => helper.file_name().to_string(),
     };
     let file = helper_file(planner, helper, join(&folder, &name), place)?;
-    let frozen = locator.function_around(place.at).is_none();
-    let quote = if place.quote == '`' {
-        '\''
-    } else {
-        place.quote
-    };
-    Ok(Access {
-        value: format!("{quote}Zoho-oauthtoken {quote} + {}()", helper.names().token),
-        // A script begins anew with every run, so what its files hold lives no longer than that.
-        safety: if frozen { Safety::Unsafe } else { Safety::Safe },
-        reason: frozen.then(|| "outside of a function this asks Zoho for a token whenever any function of the script runs".to_string()),
-        edits: Vec::new(),
-        helper: Some(file),
-        moves_in: "",
-    })
+    Ok((file, format!("{}()", helper.names().token)))
 }
 
 fn calls_apps_script(locator: &Locator<'_>) -> bool {

@@ -93,7 +93,9 @@ fn by_function(
             return Err("this is evaluated once and would keep the first access token after it has expired: build the header for every request".to_string());
         }
         if modules == Modules::EsModules && locator.unit.language() == Language::JavaScript {
-            return Ok((Waits::Await, Safety::Safe, None));
+            let reason =
+                "this runs when the module is imported, so a refused refresh makes the import fail";
+            return Ok((Waits::Await, Safety::Unsafe, Some(reason.to_string())));
         }
         return then(place, locator.unit.tree.body(), edits);
     };
@@ -166,14 +168,20 @@ pub(super) fn may_be_async(locator: &Locator<'_>, id: NodeId, function: &Functio
     if locator.unit.language() != Language::TypeScript {
         return true;
     }
-    declared_type(locator, id, function).is_none_or(|span| {
-        let declared = locator.slice(span);
-        declared.starts_with("Promise<") && declared.ends_with('>')
-    })
+    declared_type(locator, id, function)
+        .is_none_or(|declared| declared.starts_with("Promise<") && declared.ends_with('>'))
 }
 
-/// The type that a function says it returns.
-fn declared_type(locator: &Locator<'_>, id: NodeId, function: &Function) -> Option<Span> {
+/// The type that a function of TypeScript says it returns.
+pub(super) fn declared_type<'u>(
+    locator: &Locator<'u>,
+    id: NodeId,
+    function: &Function,
+) -> Option<&'u str> {
+    Some(locator.slice(declared_at(locator, id, function)?))
+}
+
+fn declared_at(locator: &Locator<'_>, id: NodeId, function: &Function) -> Option<Span> {
     let (first, start) = (function.body.first()?, locator.span(id).start);
     let end = locator.span(*first).start;
     let after = function
@@ -183,16 +191,16 @@ fn declared_type(locator: &Locator<'_>, id: NodeId, function: &Function) -> Opti
     let head = locator.slice(Span { start: after, end });
     let (before, returned) = head.split_once(')')?;
     let declared = returned.trim_start().strip_prefix(':')?;
-    let from = before.len() + 1 + returned.len() - declared.len();
-    let from = from + declared.len() - declared.trim_start().len();
-    let declared = declared.trim().trim_end_matches('{').trim_end();
-    let declared = declared.trim_end_matches("return").trim_end();
-    let declared = declared.trim_end_matches('{').trim_end();
-    let length = declared.trim_end_matches("=>").trim_end().len();
-    let start = after + from as u32;
+    let skipped = before.len() + 1 + returned.len() - declared.trim_start().len();
+    // The keyword of a first declaration belongs to no node.
+    let (declared, _) = match function.is_arrow {
+        true => declared.rsplit_once("=>")?,
+        false => declared.rsplit_once('{')?,
+    };
+    let start = after + skipped as u32;
     Some(Span {
         start,
-        end: start + length as u32,
+        end: start + declared.trim().len() as u32,
     })
 }
 
@@ -205,7 +213,7 @@ fn with_promised_type(
     if locator.unit.language() != Language::TypeScript || may_be_async(locator, id, function) {
         return Some(None);
     }
-    let span = declared_type(locator, id, function)?;
+    let span = declared_at(locator, id, function)?;
     let declared = locator.slice(span);
     if declared.is_empty() || declared.contains(['(', ')', '{', '}', ';']) {
         return None;

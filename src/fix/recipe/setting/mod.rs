@@ -197,6 +197,7 @@ fn replacement(
         edits: vec![TextEdit::replace(&unit.path, whole, text)],
         helper: None,
         after,
+        drops: Vec::new(),
     })
 }
 
