@@ -101,7 +101,7 @@ pub fn check(
     ];
     Ok(Outcome {
         report,
-        repository: Some(repository::name_of(scan.report_root())),
+        repository: repository::address_of(scan.report_root()),
         survey,
         statistics,
     })

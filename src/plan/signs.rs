@@ -194,19 +194,21 @@ impl<'s, 'r> Signs<'s, 'r> {
         {
             return Some(1);
         }
+        // The first that stands in the text, whatever the order of the set.
         let imported = unit
             .imports
             .iter()
             .chain(&unit.wildcards)
-            .find(|module| evidence.imports.iter().any(|known| is_below(module, known)));
-        if let Some(module) = imported {
-            // The line of the import, or of its first word where it is written otherwise.
-            let last = module.rsplit(['.', ':', '/']).next().unwrap_or(module);
-            let at = unit
-                .text
-                .find(module.as_str())
-                .or_else(|| unit.text.find(last));
-            return Some(at.map_or(1, |at| line_at(&unit.text, at)));
+            .filter(|module| evidence.imports.iter().any(|known| is_below(module, known)))
+            .map(|module| {
+                // Where the import is written otherwise, its last word.
+                let last = module.rsplit(['.', ':', '/']).next().unwrap_or(module);
+                let at = unit.text.find(module.as_str());
+                at.or_else(|| unit.text.find(last)).unwrap_or_default()
+            })
+            .min();
+        if let Some(at) = imported {
+            return Some(line_at(&unit.text, at));
         }
         let own = unit.own_text();
         let at = one

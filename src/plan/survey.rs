@@ -213,7 +213,8 @@ fn is_in_code(candidate: &Candidate<'_>) -> bool {
 fn called(candidate: &Candidate<'_>, unit: &Unit) -> String {
     /// Nobody reads more of it.
     const MOST: usize = 200;
-    let url = match &candidate.url {
+    let says_something = |url: &&String| url.bytes().any(|byte| byte.is_ascii_alphanumeric());
+    let url = match candidate.url.as_ref().filter(says_something) {
         Some(url) => url.clone(),
         None => {
             let slice = unit.slice(candidate.place.span);

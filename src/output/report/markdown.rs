@@ -41,7 +41,13 @@ fn text(plan: &Plan) -> String {
     };
     let overview = Part::new(OVERVIEW).all(overview(plan));
     let products = Part::new(PRODUCTS).all(plan.products.iter().flat_map(|one| about(one, names)));
-    let clients = Part::new(CLIENTS).all(plan.clients.iter().flat_map(|one| client(one, names)));
+    let clients =
+        Part::new(CLIENTS).all(plan.clients.iter().enumerate().flat_map(|(index, one)| {
+            // What is the same for two clients is said of the first.
+            let before = plan.clients.iter().take(index);
+            let like = before.into_iter().find(|other| is_alike(other, one));
+            client(one, like, names)
+        }));
     let credentials = Part::new(CREDENTIALS).all(credentials(plan, names));
     let closing = Part::new(CLOSING).all(closing(plan));
     let rest = [&overview, &products, &clients, &credentials, &closing]
@@ -427,15 +433,26 @@ fn about(product: &Product, names: Names) -> Vec<String> {
     parts
 }
 
-fn client(client: &Client, names: Names) -> Vec<String> {
+/// Whether two clients are set up in the same way, at the same addresses.
+fn is_alike(one: &Client, other: &Client) -> bool {
+    let hosts = |client: &Client| -> Vec<String> {
+        let setups = client.setups.iter();
+        setups.map(|setup| setup.accounts_host.clone()).collect()
+    };
+    one.kind.id == other.kind.id && hosts(one) == hosts(other)
+}
+
+fn client(client: &Client, like: Option<&Client>, names: Names) -> Vec<String> {
     let mut parts = Vec::new();
     let kind = &client.kind;
     parts.push(format!(
-        "\n### {}: {}\n\n{}\n\n",
+        "\n### {}: {}\n\n",
         inline(&names.path(&client.repository, &client.name)),
-        inline(&kind.name),
-        inline(&kind.summary)
+        inline(&kind.name)
     ));
+    if like.is_none() {
+        parts.push(format!("{}\n\n", inline(&kind.summary)));
+    }
     let why = if kind.is_given {
         "as `--app-kind` says".to_string()
     } else if kind.evidence.is_empty() {
@@ -527,7 +544,13 @@ fn client(client: &Client, names: Names) -> Vec<String> {
             }
         ));
     }
-    for warning in &client.warnings {
+    if let Some(like) = like {
+        parts.push(format!(
+            "\nSteps, storage and limits are those of {} above, with the scopes given here.\n",
+            code(&names.path(&like.repository, &like.name))
+        ));
+    }
+    for warning in client.warnings.iter().filter(|_| like.is_none()) {
         parts.push(format!(
             "\n> **{}.** {} Source: {}\n",
             inline(&warning.title),
@@ -535,7 +558,7 @@ fn client(client: &Client, names: Names) -> Vec<String> {
             source(&warning.source)
         ));
     }
-    for setup in &client.setups {
+    for setup in client.setups.iter().filter(|_| like.is_none()) {
         parts.push(steps(setup, client.setups.len() > 1));
     }
     for script in &client.scripts {
@@ -555,7 +578,7 @@ fn client(client: &Client, names: Names) -> Vec<String> {
         ("Where to keep what", &client.storage),
         ("Limits", &client.limits),
     ] {
-        if facts.is_empty() {
+        if facts.is_empty() || like.is_some() {
             continue;
         }
         let mut text = format!("\n{heading}:\n\n");
@@ -585,15 +608,16 @@ fn steps(setup: &Setup, several: bool) -> String {
     text.push('\n');
     for (number, step) in setup.steps.iter().enumerate() {
         text.push_str(&format!(
-            "{}. **{}.** {} Source: {}\n",
+            "{}. **{}.** {}",
             number + 1,
             inline(&step.title),
-            inline(&step.text),
-            source(&step.source)
+            inline(&step.text)
         ));
-        if let Some(command) = &step.command {
-            text.push_str(&format!("\n{}\n", block("   ", command)));
+        match &step.command {
+            Some(command) => text.push_str(&format!("\n\n{}\n  ", block("   ", command))),
+            None => {}
         }
+        text.push_str(&format!(" Source: {}\n", source(&step.source)));
     }
     if let Some(example) = &setup.env_example {
         text.push_str(&format!("\n`.env.example`:\n\n{}", block("", example)));

@@ -5,8 +5,7 @@ use crate::finding::excerpt::visible;
 /// Text within a line: nothing in it is markup, a mention, a reference or HTML, and it makes no new line.
 pub(super) fn inline(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
-    let mut last = ' ';
-    for character in text.chars() {
+    for (at, character) in text.char_indices() {
         match character {
             '\n' | '\r' | '\t' => escaped.push(' '),
             '&' => escaped.push_str("&amp;"),
@@ -21,12 +20,11 @@ pub(super) fn inline(text: &str) -> String {
                 escaped.push(character);
             }
             // A full address would become a link.
-            ':' if matches!(last, 'p' | 's') && escaped.ends_with(['p', 's']) => {
+            ':' if text.get(at..).is_some_and(|rest| rest.starts_with("://")) => {
                 escaped.push_str("&#58;");
             }
             _ => escaped.push(visible(character)),
         }
-        last = character;
     }
     escaped
 }
@@ -50,8 +48,9 @@ pub(super) fn code(text: &str) -> String {
     if shown.trim().is_empty() {
         return "(empty)".to_string();
     }
-    // In a table a bar ends the cell even within code: then it is no code, but it looks like it.
-    if shown.contains('|') {
+    // In a table a bar ends the cell even within code, and not every wiki keeps tags in code as they are: then it is
+    // text in the dress of code.
+    if shown.contains(['|', '<', '&']) {
         return format!("<code>{}</code>", inline(&shown));
     }
     let fence = "`".repeat(longest_run(&shown) + 1);
