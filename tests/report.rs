@@ -170,6 +170,21 @@ fn what_is_on_oauth_already_is_said_of_its_product() {
 }
 
 #[test]
+fn where_only_tests_call_zoho_they_are_the_program() {
+    let call = "fetch('https://desk.zoho.com/api/v1/tickets?authtoken=' + t);\n";
+    let (_tree, path) = project(&[("test/calls.js", call)]);
+    let only = plan(&path);
+    assert_eq!(only["clients"][0]["scopes"][0], "Desk.tickets.READ");
+    let other = "fetch('https://desk.zoho.com/api/v1/contacts?authtoken=' + t);\n";
+    let (_tree, path) = project(&[("test/calls.js", call), ("src/main.js", other)]);
+    let both = plan(&path);
+    assert_eq!(
+        both["clients"][0]["scopes"],
+        serde_json::json!(["Desk.contacts.READ"])
+    );
+}
+
+#[test]
 fn products_come_in_the_order_of_their_deadlines() {
     let (_tree, path) = project(&[(
         "all.js",

@@ -18,6 +18,7 @@ pub(super) struct Signs<'s, 'r> {
     manifests: &'s [String],
     evidence: Vec<Compiled<'s>>,
     programs: RefCell<HashMap<String, String>>,
+    with_tests: bool,
 }
 
 struct Compiled<'s> {
@@ -28,7 +29,7 @@ struct Compiled<'s> {
 }
 
 impl<'s, 'r> Signs<'s, 'r> {
-    pub(super) fn new(scanned: &'s Scanned<'s, 'r>) -> Signs<'s, 'r> {
+    pub(super) fn new(scanned: &'s Scanned<'s, 'r>, with_tests: bool) -> Signs<'s, 'r> {
         let rules = scanned.knowledge.rules;
         // The loader has checked them.
         let compile = |patterns: &[String]| {
@@ -56,6 +57,7 @@ impl<'s, 'r> Signs<'s, 'r> {
                 .map_or(&[][..], |protocol| &protocol.manifests),
             evidence,
             programs: RefCell::new(HashMap::new()),
+            with_tests,
         }
     }
 
@@ -90,7 +92,7 @@ impl<'s, 'r> Signs<'s, 'r> {
             })
             .collect();
         for (path, units) in &by_path {
-            if !super::requests::counts(path) {
+            if !super::requests::counts(path, self.with_tests) {
                 continue;
             }
             if let Some(signs) = programs.get_mut(&self.program_of(path)) {

@@ -6,7 +6,7 @@
 use super::requests::{self, Auth, Needs, SignIn, Used};
 use super::signs::Signs;
 use crate::facts::Facts;
-use crate::finding::Confidence;
+use crate::finding::{Confidence, PathClass, path_class};
 use crate::flow::Unit;
 use crate::flow::value::Place;
 use crate::redact::{self, Secret};
@@ -141,6 +141,7 @@ pub fn survey(scanned: &Scanned<'_, '_>) -> Survey {
         scanned.units,
         scanned.candidates,
     );
+    let with_tests = !used.is_empty() && !used.iter().any(|one| requests::counts(&one.path, false));
     let mut lines = Lines::default();
     let mut endpoints = BTreeSet::new();
     let mut packages = BTreeSet::new();
@@ -149,11 +150,13 @@ pub fn survey(scanned: &Scanned<'_, '_>) -> Survey {
         let Some(unit) = scanned.units.get(candidate.place.file as usize) else {
             continue;
         };
-        if !requests::counts(&unit.path) {
+        if !requests::counts(&unit.path, with_tests) {
             continue;
         }
         let line = lines.of(unit, candidate.place);
-        if is_in_code(candidate) {
+        // An example in a document is no program.
+        let class = path_class::classify(&unit.path, None);
+        if is_in_code(candidate) && class != PathClass::Docs {
             paths.insert(&unit.path);
         }
         if let Some((product, id)) = &candidate.legacy {
@@ -179,7 +182,7 @@ pub fn survey(scanned: &Scanned<'_, '_>) -> Survey {
             });
         }
     }
-    let (programs, files) = Signs::new(scanned).of(&paths);
+    let (programs, files) = Signs::new(scanned, with_tests).of(&paths);
     Survey {
         programs,
         files,
