@@ -613,9 +613,8 @@ fn steps(setup: &Setup, several: bool) -> String {
             inline(&step.title),
             inline(&step.text)
         ));
-        match &step.command {
-            Some(command) => text.push_str(&format!("\n\n{}\n  ", block("   ", command))),
-            None => {}
+        if let Some(command) = &step.command {
+            text.push_str(&format!("\n\n{}\n  ", block("   ", command)));
         }
         text.push_str(&format!(" Source: {}\n", source(&step.source)));
     }
