@@ -6,8 +6,13 @@ use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
 /// Folders and files with data; everything else in `rules/` is read by other parts of the program.
-const FOLDERS: [&str; 3] = ["products", "detections", "clients"];
-const FILES: [&str; 3] = ["sdks.toml", "deadlines.toml", "oauth/data-centers.toml"];
+const FOLDERS: [&str; 4] = ["products", "detections", "clients", "oauth/kinds"];
+const FILES: [&str; 4] = [
+    "sdks.toml",
+    "deadlines.toml",
+    "oauth/data-centers.toml",
+    "oauth/protocol.toml",
+];
 /// Endpoints and their scopes, one file per product.
 const SCOPES: &str = "scopes";
 /// Source files in one folder per language.

@@ -7,6 +7,8 @@ use crate::audit::{Repaired, Selection};
 use crate::cli::settings::Settings;
 use crate::finding::Report;
 use crate::plan::scopes::Client;
+use crate::plan::survey::Survey;
+use crate::plan::{self, Plan};
 use crate::rules::model::Rules;
 use std::fmt;
 use std::path::Path;
@@ -56,6 +58,10 @@ pub trait Progress {
 pub struct Outcome {
     /// Filtered by the settings (rules, products, confidence) and sorted; notes are always in it.
     pub report: Report,
+    /// The address of its repository, if it has one.
+    pub repository: Option<String>,
+    /// What it calls and holds besides, where a format is written that keeps it.
+    pub survey: Option<Survey>,
     /// For `--stats`: name and value, in the order in which they are printed.
     pub statistics: Vec<(String, String)>,
 }
@@ -88,6 +94,15 @@ pub trait Engine {
         rules: &Rules,
         progress: &mut dyn Progress,
     ) -> Result<Vec<Client>, Error>;
+
+    /// The migration plan of a code base.
+    fn plan(
+        &self,
+        settings: &Settings,
+        rules: &Rules,
+        choices: &plan::Choices,
+        progress: &mut dyn Progress,
+    ) -> Result<Plan, Error>;
 
     /// The syntax tree of a file, for people who write front ends.
     fn tree(&self, path: &Path) -> Result<String, Error>;
@@ -127,6 +142,16 @@ impl Engine for Library {
         progress: &mut dyn Progress,
     ) -> Result<Vec<Client>, Error> {
         crate::audit::scopes(settings, rules, progress)
+    }
+
+    fn plan(
+        &self,
+        settings: &Settings,
+        rules: &Rules,
+        choices: &plan::Choices,
+        progress: &mut dyn Progress,
+    ) -> Result<Plan, Error> {
+        crate::audit::plan(settings, rules, choices, progress)
     }
 
     fn tree(&self, path: &Path) -> Result<String, Error> {

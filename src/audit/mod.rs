@@ -9,9 +9,12 @@ mod findings;
 mod fixes;
 pub mod load;
 mod needles;
+mod patches;
 pub mod repair;
 mod report;
+mod repository;
 mod rounds;
+mod surveying;
 mod symbols;
 
 pub use credentials::{Exposed, Hidden};
@@ -20,6 +23,7 @@ pub use repair::{Fate, FileChange};
 use crate::cli::settings::Settings;
 use crate::finding::{Coverage, Finding, Report, identity, order};
 use crate::flow::Idioms;
+use crate::output::Format;
 use crate::parallel::STACK;
 use crate::pipeline::{Error, Outcome, Progress};
 use crate::plan;
@@ -48,15 +52,25 @@ pub fn check(
     let scanned = started.elapsed();
     progress.update(scan.coverage.files_read, Some(scan.coverage.files_seen));
     let chosen = choice::choose(&scan, &literals, settings.no_prefilter);
-    let report = match chosen {
-        chosen if chosen.is_empty() => report::of_nothing(&scan),
+    let keeps_survey = settings.writes(Format::Json);
+    let (report, survey) = match chosen {
+        chosen if chosen.is_empty() => (
+            report::of_nothing(&scan),
+            keeps_survey.then(plan::survey::Survey::default),
+        ),
         chosen => on_a_large_stack(|| {
             let knowledge = Knowledge::new(rules);
             let idioms = Idioms::new(rules);
             let mut files = load::Files::default();
             let rounds = rounds::run(&scan, &mut files, chosen, &knowledge, &idioms, rules);
             let fixes = fixes::of(&rounds, &files, &scan, &knowledge, &settings.choices);
-            report::of(settings, &scan, &files, rounds, &knowledge, fixes).1
+            let survey =
+                keeps_survey.then(|| surveying::survey(&rounds, &files, &scan, &knowledge));
+            let report = report::of(settings, &scan, &files, rounds, &knowledge, fixes).1;
+            (
+                report,
+                survey.map(|survey| surveying::of_products(survey, settings)),
+            )
         })?,
     };
     let statistics = vec![
@@ -85,7 +99,51 @@ pub fn check(
             format!("{} ms", started.elapsed().as_millis()),
         ),
     ];
-    Ok(Outcome { report, statistics })
+    Ok(Outcome {
+        report,
+        repository: repository::address_of(scan.report_root()),
+        survey,
+        statistics,
+    })
+}
+
+/// The migration plan of the code: findings with the changes that their fixes would make, clients, credentials.
+pub fn plan(
+    settings: &Settings,
+    rules: &Rules,
+    choices: &plan::Choices,
+    progress: &mut dyn Progress,
+) -> Result<plan::Plan, Error> {
+    if settings.stdin.is_some() {
+        return Err(Error::new("report reads files, not standard input")
+            .advise("name the files, or the folder that they are in"));
+    }
+    let literals = prefilter_literals(rules);
+    let scan = scan_all(settings, &literals)?;
+    progress.update(scan.coverage.files_read, Some(scan.coverage.files_seen));
+    let repository = repository::name_of(scan.report_root());
+    let chosen = choice::choose(&scan, &literals, settings.no_prefilter);
+    let (report, survey, patches) = match chosen {
+        chosen if chosen.is_empty() => (
+            report::of_nothing(&scan),
+            plan::survey::Survey::default(),
+            Vec::new(),
+        ),
+        chosen => on_a_large_stack(|| {
+            let knowledge = Knowledge::new(rules);
+            let idioms = Idioms::new(rules);
+            let mut files = load::Files::default();
+            let rounds = rounds::run(&scan, &mut files, chosen, &knowledge, &idioms, rules);
+            let fixes = fixes::of(&rounds, &files, &scan, &knowledge, &settings.choices);
+            let survey = surveying::survey(&rounds, &files, &scan, &knowledge);
+            let hidden = credentials::hidden(&rounds);
+            let (_, report) = report::of(settings, &scan, &files, rounds, &knowledge, fixes);
+            let patches = patches::of(&report.findings, &files, &scan, &hidden);
+            (report, survey, patches)
+        })?,
+    };
+    let input = surveying::input(repository, report, survey, patches, settings);
+    Ok(plan::build(input, rules, choices))
 }
 
 /// The OAuth clients of the code, with the scopes that their requests need.
@@ -110,7 +168,9 @@ pub fn scopes(
         let idioms = Idioms::new(rules);
         let mut files = load::Files::default();
         let rounds = rounds::run(&scan, &mut files, chosen, &knowledge, &idioms, rules);
-        plan::scopes::plan(&knowledge, &rounds.facts, &rounds.units)
+        let used =
+            plan::requests::used(&knowledge, &rounds.facts, &rounds.units, &rounds.candidates);
+        plan::scopes::plan(&knowledge, used)
     })
 }
 
@@ -166,6 +226,8 @@ fn standard_input(settings: &Settings, rules: &Rules, name: &str) -> Result<Outc
     })?;
     Ok(Outcome {
         report,
+        repository: None,
+        survey: None,
         statistics: Vec::new(),
     })
 }

@@ -1,17 +1,14 @@
 //! `authshift check`: the gate.
 
 use super::arguments::{GateArguments, ReportArguments, ScanArguments};
-use super::progress::Line;
 use super::settings::{Asked, Settings};
-use super::{Common, Environment, Exit, Failure, Streams, exit};
+use super::{Common, Environment, Exit, Failure, Streams, exit, scanning};
 use crate::finding::Report;
 use crate::output::{self, Context, Format};
 use crate::pipeline::{Engine, Error};
 use crate::rules::model::{Level, Rules};
 use clap::Args;
-use std::io::Write;
 use std::path::Path;
-use std::time::Instant;
 
 /// Find authtokens in files and folders
 #[derive(Args)]
@@ -34,29 +31,21 @@ pub(super) fn run(
     engine: &dyn Engine,
     streams: &mut Streams<'_>,
 ) -> Result<Exit, Failure> {
-    let rules = engine.rules(common.rules_dir.as_deref())?;
-    let settings = Settings::resolve(
-        &Asked {
-            scan: &arguments.scan,
-            report: &arguments.report,
-            gate: &arguments.gate,
-        },
-        common,
-        environment,
-        &rules,
-    )?;
-    let outcome = {
-        let watched = environment.stderr_is_terminal && !settings.quiet;
-        let err: Option<&mut dyn Write> = if watched {
-            Some(&mut *streams.err)
-        } else {
-            None
-        };
-        engine.check(&settings, &rules, &mut Line::new(err, Instant::now))?
+    let asked = Asked {
+        scan: &arguments.scan,
+        report: &arguments.report,
+        gate: &arguments.gate,
+    };
+    let (rules, settings) = scanning::prepare(&asked, common, environment, engine)?;
+    let mut outcome = scanning::watched(&settings, environment, streams, |progress| {
+        engine.check(&settings, &rules, progress)
+    })?;
+    let context = Context {
+        repository: outcome.repository.take(),
+        survey: outcome.survey.take(),
+        ..context(&settings, &rules)
     };
     let report = &outcome.report;
-
-    let context = context(&settings, &rules);
     // Files first: whoever reads standard output may stop reading.
     for (format, path) in &settings.outputs {
         write_file(*format, path, report, &context)?;
@@ -103,6 +92,8 @@ fn context(settings: &Settings, rules: &Rules) -> Context {
             .iter()
             .map(|root| root.display().to_string())
             .collect(),
+        repository: None,
+        survey: None,
         show_notes: settings.show_notes,
         quiet: settings.quiet,
         verbose: settings.verbose,

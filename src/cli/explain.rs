@@ -1,19 +1,21 @@
-//! `authshift explain RULE`: what a rule finds, why that no longer works, and what to do.
+//! `authshift explain RULE`: what a rule finds, why that no longer works, and what to do; and what the rules say about
+//! a subject, with sources.
 
 use super::rules::level_name;
 use super::{Common, Environment, Exit, Failure, suggest};
 use crate::pipeline::Engine;
 use crate::rules::model::{Detection, Example, ExampleKind};
+use crate::rules::topics::{self, Topic};
 use clap::Args;
 use std::io::{self, Write};
 
-/// Explain a rule
+/// Explain a rule, or a subject of the report
 #[derive(Args)]
 #[command(
-    after_help = "Examples:\n  authshift explain authtoken-header\n  authshift rules     lists the rules"
+    after_help = "Examples:\n  authshift explain authtoken-header\n  authshift explain oauth\n  authshift rules     lists the rules\n\nSubjects, each statement with its source: data-centers, deadlines, endpoints, oauth, packages, scopes"
 )]
 pub(super) struct ExplainArguments {
-    /// Id of the rule
+    /// Id of the rule, or a subject
     #[arg(value_name = "RULE")]
     rule: String,
 }
@@ -27,13 +29,18 @@ pub(super) fn run(
 ) -> Result<Exit, Failure> {
     let rules = engine.rules(common.rules_dir.as_deref())?;
     let id = arguments.rule.as_str();
-    let Some(rule) = rules.detections.iter().find(|rule| rule.id == id) else {
-        let known = rules.detections.iter().map(|rule| rule.id.as_str());
-        return Err(suggest::unknown("rule", id, known, "authshift rules").into());
-    };
     let page = Page {
         bold: environment.colors(common.color, environment.stdout_is_terminal),
         width: environment.width(),
+    };
+    let Some(rule) = rules.detections.iter().find(|rule| rule.id == id) else {
+        if let Some(topic) = topics::topic(&rules, id) {
+            page.topic(&topic, out)?;
+            return Ok(Exit::Clean);
+        }
+        let names = topics::TOPICS.iter().map(|(name, _)| *name);
+        let known = rules.detections.iter().map(|rule| rule.id.as_str());
+        return Err(suggest::unknown("rule", id, known.chain(names), "authshift rules").into());
     };
     page.write(rule, out)?;
     Ok(Exit::Clean)
@@ -71,6 +78,23 @@ impl Page {
         writeln!(out, "\n{}", self.heading("Sources"))?;
         for source in &rule.source {
             writeln!(out, "  {source}")?;
+        }
+        Ok(())
+    }
+
+    fn topic(&self, topic: &Topic, out: &mut dyn Write) -> io::Result<()> {
+        writeln!(out, "{}", self.heading(&topic.title))?;
+        for section in &topic.sections {
+            writeln!(out, "\n{}", self.heading(&section.heading))?;
+            for item in &section.items {
+                self.prose(&item.text, out)?;
+                if let Some(command) = &item.command {
+                    writeln!(out, "      {command}")?;
+                }
+                if let Some(source) = &item.source {
+                    writeln!(out, "    ({source})")?;
+                }
+            }
         }
         Ok(())
     }

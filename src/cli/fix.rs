@@ -1,12 +1,11 @@
 //! `authshift fix`: makes the changes, shows them, or takes them back.
 
-use super::arguments::{GateArguments, ReportArguments, ScanArguments};
-use super::progress::Line;
+use super::arguments::{GateArguments, ScanArguments};
 use super::settings::{Asked, Settings};
-use super::{Common, Environment, Exit, Failure, Streams, exit};
+use super::{Common, Environment, Exit, Failure, Streams, exit, scanning};
 use crate::audit::{Attempt, Fate, FileChange, Hidden, Repaired, Selection};
 use crate::fix::writing::{self, Change, Journals, git, journal, patch, shown};
-use crate::output::{Format, fixes};
+use crate::output::fixes;
 use crate::pipeline::{Engine, Error};
 use crate::rules::model::Rules;
 use crate::scan::repository_root;
@@ -14,7 +13,6 @@ use clap::Args;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead, Write};
 use std::path::{Path, PathBuf};
-use std::time::Instant;
 
 /// Change code so that it signs in with OAuth 2.0
 #[derive(Args)]
@@ -77,19 +75,12 @@ pub(super) fn run(
     engine: &dyn Engine,
     streams: &mut Streams<'_>,
 ) -> Result<Exit, Failure> {
-    let rules = engine.rules(common.rules_dir.as_deref())?;
-    let report = ReportArguments {
-        format: Format::Text,
-        outputs: Vec::new(),
-        show_notes: false,
-        stats: false,
-    };
     let asked = Asked {
         scan: &arguments.scan,
-        report: &report,
+        report: &scanning::no_report(),
         gate: &arguments.gate,
     };
-    let mut settings = Settings::resolve(&asked, common, environment, &rules)?;
+    let (rules, mut settings) = scanning::prepare(&asked, common, environment, engine)?;
     settings
         .choices
         .connection
@@ -183,14 +174,9 @@ fn attempt(
     environment: &Environment,
     streams: &mut Streams<'_>,
 ) -> Result<Repaired, Error> {
-    let watched = environment.stderr_is_terminal && !settings.quiet;
-    let err: Option<&mut dyn Write> = if watched {
-        Some(&mut *streams.err)
-    } else {
-        None
-    };
-    let mut progress = Line::new(err, Instant::now);
-    engine.repair(settings, rules, selection, &mut progress)
+    scanning::watched(settings, environment, streams, |progress| {
+        engine.repair(settings, rules, selection, progress)
+    })
 }
 
 /// The changes, with where the files are.

@@ -10,7 +10,9 @@ mod exit;
 mod explain;
 mod fix;
 mod progress;
+mod report;
 mod rules;
+mod scanning;
 mod schema;
 mod scopes;
 pub mod settings;
@@ -90,6 +92,7 @@ enum Color {
 enum Command {
     Check(Box<check::CheckArguments>),
     Fix(Box<fix::FixArguments>),
+    Report(Box<report::ReportArguments>),
     Rules(rules::RulesArguments),
     Explain(explain::ExplainArguments),
     Scopes(Box<scopes::ScopesArguments>),
@@ -143,6 +146,9 @@ pub fn run(
     let ended = match &arguments.command {
         Command::Check(check) => check::run(check, common, environment, engine, &mut streams),
         Command::Fix(arguments) => fix::run(arguments, common, environment, engine, &mut streams),
+        Command::Report(arguments) => {
+            report::run(arguments, common, environment, engine, &mut streams)
+        }
         Command::Rules(list) => rules::run(list, common, environment, engine, streams.out),
         Command::Explain(explain) => {
             explain::run(explain, common, environment, engine, streams.out)
@@ -150,7 +156,7 @@ pub fn run(
         Command::Scopes(arguments) => {
             scopes::run(arguments, common, environment, engine, &mut streams)
         }
-        Command::Schema(_) => schema::run(streams.out),
+        Command::Schema(arguments) => schema::run(arguments, streams.out),
         Command::Debug(debug) => debug::run(debug, engine, streams.out),
     };
     let ended = ended.and_then(|exit| {

@@ -1,14 +1,10 @@
 //! `authshift scopes`: the OAuth scopes that the code needs.
 
-use super::arguments::{GateArguments, ReportArguments, ScanArguments};
-use super::progress::Line;
-use super::settings::{Asked, FailOn, Settings};
-use super::{Common, Environment, Exit, Failure, Streams};
-use crate::output::{Format, scopes};
+use super::arguments::ScanArguments;
+use super::{Common, Environment, Exit, Failure, Streams, scanning};
+use crate::output::scopes;
 use crate::pipeline::Engine;
 use clap::{Args, ValueEnum};
-use std::io::Write;
-use std::time::Instant;
 
 /// Print the OAuth scopes that the code needs, ready to paste
 #[derive(Args)]
@@ -41,37 +37,10 @@ pub(super) fn run(
     engine: &dyn Engine,
     streams: &mut Streams<'_>,
 ) -> Result<Exit, Failure> {
-    let rules = engine.rules(common.rules_dir.as_deref())?;
-    let report = ReportArguments {
-        format: Format::Text,
-        outputs: Vec::new(),
-        show_notes: false,
-        stats: false,
-    };
-    let gate = GateArguments {
-        fail_on: FailOn::Never,
-        strict: false,
-        exit_zero: true,
-    };
-    let settings = Settings::resolve(
-        &Asked {
-            scan: &arguments.scan,
-            report: &report,
-            gate: &gate,
-        },
-        common,
-        environment,
-        &rules,
-    )?;
-    let clients = {
-        let watched = environment.stderr_is_terminal && !settings.quiet;
-        let err: Option<&mut dyn Write> = if watched {
-            Some(&mut *streams.err)
-        } else {
-            None
-        };
-        engine.scopes(&settings, &rules, &mut Line::new(err, Instant::now))?
-    };
+    let (rules, settings) = scanning::prepare_plain(&arguments.scan, common, environment, engine)?;
+    let clients = scanning::watched(&settings, environment, streams, |progress| {
+        engine.scopes(&settings, &rules, progress)
+    })?;
     match arguments.format {
         ScopesFormat::Text => scopes::write_text(&clients, &rules, settings.verbose, streams.out)?,
         ScopesFormat::Json => scopes::write_json(&clients, streams.out)?,

@@ -196,6 +196,11 @@ impl Environment {
 }
 
 impl Settings {
+    /// Whether a report of this format is written anywhere.
+    pub fn writes(&self, format: Format) -> bool {
+        self.format == format || self.outputs.iter().any(|(other, _)| *other == format)
+    }
+
     pub(super) fn resolve(
         asked: &Asked<'_>,
         common: &Common,

@@ -88,6 +88,8 @@ impl Engine for Double {
         *self.asked.borrow_mut() = Some(settings.clone());
         Ok(Outcome {
             report: self.report.clone(),
+            repository: None,
+            survey: None,
             statistics: vec![("walk".to_owned(), "0.2 s".to_owned())],
         })
     }
@@ -116,6 +118,20 @@ impl Engine for Double {
         _: &mut dyn Progress,
     ) -> Result<Vec<crate::plan::scopes::Client>, Error> {
         Ok(Vec::new())
+    }
+
+    fn plan(
+        &self,
+        _: &Settings,
+        rules: &Rules,
+        choices: &crate::plan::Choices,
+        _: &mut dyn Progress,
+    ) -> Result<crate::plan::Plan, Error> {
+        Ok(crate::plan::build(
+            crate::plan::Input::default(),
+            rules,
+            choices,
+        ))
     }
 
     fn tree(&self, path: &Path) -> Result<String, Error> {

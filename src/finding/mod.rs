@@ -13,7 +13,8 @@ pub(crate) mod sample;
 pub use identity::Identity;
 
 use crate::rules::model::Level;
-use serde::Serialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// A place in a file as users see it: lines and columns from 1, columns in Unicode code points, and the
@@ -31,7 +32,9 @@ pub struct Range {
     pub end: Position,
 }
 
-#[derive(Clone, Copy, Debug, Serialize, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Clone, Copy, Debug, Serialize, Deserialize, JsonSchema, PartialEq, Eq, PartialOrd, Ord, Hash,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum Confidence {
     Low,
@@ -41,7 +44,9 @@ pub enum Confidence {
 
 /// Where a file stands; changes confidence and order, and makes findings in vendored and generated code
 /// notes.
-#[derive(Clone, Copy, Debug, Serialize, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Clone, Copy, Debug, Serialize, Deserialize, JsonSchema, PartialEq, Eq, PartialOrd, Ord, Hash,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum PathClass {
     Production,
@@ -74,7 +79,9 @@ pub struct FindingDeadline {
     pub source: String,
 }
 
-#[derive(Clone, Copy, Debug, Serialize, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Clone, Copy, Debug, Serialize, Deserialize, JsonSchema, PartialEq, Eq, PartialOrd, Ord, Hash,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum Safety {
     Safe,

@@ -6,11 +6,13 @@
 pub mod excerpt;
 pub mod fixes;
 pub mod json;
+pub mod report;
 pub mod scopes;
 pub mod summary;
 pub mod text;
 
 use crate::finding::Report;
+use crate::plan::survey::Survey;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
@@ -48,6 +50,10 @@ pub struct Context {
     pub products: BTreeMap<String, String>,
     /// The paths that were asked for, as typed.
     pub roots: Vec<String>,
+    /// The address of the repository, if it has one.
+    pub repository: Option<String>,
+    /// What it calls and holds besides.
+    pub survey: Option<Survey>,
 
     pub show_notes: bool,
     pub quiet: bool,

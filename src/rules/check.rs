@@ -88,7 +88,7 @@ impl Checker<'_> {
     }
 
     /// An id is the file name, in lower case with dashes.
-    fn id(&mut self, id: &str) {
+    pub(super) fn id(&mut self, id: &str) {
         if id != self.file.stem() {
             let help = format!("write id = \"{}\" or rename the file", self.file.stem());
             self.refuse(
@@ -100,7 +100,7 @@ impl Checker<'_> {
         self.id_form(&["id".into()], id);
     }
 
-    fn id_form(&mut self, steps: &[Step<'_>], id: &str) {
+    pub(super) fn id_form(&mut self, steps: &[Step<'_>], id: &str) {
         let good = !id.is_empty()
             && id
                 .bytes()
@@ -114,7 +114,7 @@ impl Checker<'_> {
         }
     }
 
-    fn not_blank(&mut self, steps: &[Step<'_>], text: &str) {
+    pub(super) fn not_blank(&mut self, steps: &[Step<'_>], text: &str) {
         if text.trim().is_empty() {
             self.refuse(
                 steps,
@@ -142,7 +142,7 @@ impl Checker<'_> {
         }
     }
 
-    fn sources(&mut self, sources: &[String]) {
+    pub(super) fn sources(&mut self, sources: &[String]) {
         if sources.is_empty() {
             self.refuse(
                 &["source".into()],
@@ -182,7 +182,7 @@ impl Checker<'_> {
         }
     }
 
-    fn language(&mut self, steps: &[Step<'_>], language: &str) {
+    pub(super) fn language(&mut self, steps: &[Step<'_>], language: &str) {
         if !LANGUAGES.contains(&language) {
             let help = format!("write one of {}", LANGUAGES.join(", "));
             self.refuse(steps, format!("`{language}` is no language"), &help);

@@ -4,6 +4,7 @@
 //! data centre of the same id replaces the embedded one, a client table adds to the embedded one, and a
 //! `deadlines.toml` replaces the general dates. What a good file is stands in [`super::check`].
 
+use super::applications::{self, Kind, Protocol};
 use super::check::{self, Known};
 use super::embed;
 use super::model::{
@@ -26,6 +27,8 @@ pub enum FileKind {
     Sdks,
     DataCenters,
     Deadlines,
+    Protocol,
+    Kind,
 }
 
 /// `products/desk.toml` → product; `None` for what is no data of the loader.
@@ -34,16 +37,18 @@ pub fn kind_of_file(name: &str) -> Option<FileKind> {
         "sdks.toml" => return Some(FileKind::Sdks),
         "deadlines.toml" => return Some(FileKind::Deadlines),
         "oauth/data-centers.toml" => return Some(FileKind::DataCenters),
+        "oauth/protocol.toml" => return Some(FileKind::Protocol),
         _ => {}
     }
-    let (folder, file) = name.split_once('/')?;
-    if file.contains('/') || !file.ends_with(".toml") {
+    let (folder, file) = name.rsplit_once('/')?;
+    if !file.ends_with(".toml") {
         return None;
     }
     match folder {
         "products" => Some(FileKind::Product),
         "detections" => Some(FileKind::Detection),
         "clients" => Some(FileKind::Clients),
+        "oauth/kinds" => Some(FileKind::Kind),
         _ => None,
     }
 }
@@ -77,6 +82,8 @@ enum Parsed {
     Sdks(Vec<Sdk>),
     DataCenters(Vec<DataCenter>),
     Deadlines(Vec<Deadline>),
+    Protocol(Box<Protocol>),
+    Kind(Box<Kind>),
 }
 
 /// The embedded rules, with those of `user_folder` merged in.
@@ -128,9 +135,14 @@ fn load_folders(
             Parsed::Deadlines(deadlines) => {
                 check::deadlines(file, &[], deadlines, &known, found);
             }
+            Parsed::Protocol(protocol) => applications::check_protocol(file, protocol, found),
+            Parsed::Kind(kind) => applications::check_kind(file, kind, found),
         }
     }
     prefilter::check(&rules, &mut problems);
+    if !rules.kinds.is_empty() {
+        applications::check_default(&rules.kinds, &mut problems);
+    }
     if problems.is_empty() {
         Ok(rules)
     } else {
@@ -150,6 +162,8 @@ fn parse(file: &RuleFile) -> Result<Parsed, Problem> {
         Some(FileKind::DataCenters) => Ok(Parsed::DataCenters(
             read::<DataCenterFile>(file)?.data_center,
         )),
+        Some(FileKind::Protocol) => Ok(Parsed::Protocol(read(file)?)),
+        Some(FileKind::Kind) => Ok(Parsed::Kind(read(file)?)),
         Some(FileKind::Deadlines) => {
             Ok(Parsed::Deadlines(read::<DeadlineFile>(file)?.deadline))
         }
@@ -157,7 +171,7 @@ fn parse(file: &RuleFile) -> Result<Parsed, Problem> {
             &[],
             format!("`{}` is no file of a rules folder", file.name),
             "rules stand in products/<id>.toml, detections/<id>.toml, clients/<language>.toml, sdks.toml, \
-             deadlines.toml and oauth/data-centers.toml",
+             deadlines.toml, oauth/data-centers.toml, oauth/protocol.toml and oauth/kinds/<id>.toml",
         )),
     }
 }
@@ -233,6 +247,13 @@ fn merge(rules: &mut Rules, parsed: &Parsed) {
                 });
             }
         }
+        Parsed::Kind(kind) => {
+            replace(&mut rules.kinds, &**kind, |known| known.id == kind.id);
+            rules
+                .kinds
+                .sort_by(|one, other| (one.order, &one.id).cmp(&(other.order, &other.id)));
+        }
+        Parsed::Protocol(protocol) => rules.protocol = Some((**protocol).clone()),
         Parsed::Deadlines(deadlines) => rules.general_deadlines = deadlines.clone(),
         Parsed::Clients(table) => {
             let same = rules

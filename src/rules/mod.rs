@@ -1,5 +1,6 @@
 //! Zoho as data, and the matching of facts against it.
 
+pub mod applications;
 mod check;
 mod check_clients;
 mod check_headers;
@@ -14,6 +15,7 @@ mod pattern;
 pub mod prefilter;
 pub mod problem;
 pub mod scopes;
+pub mod topics;
 
 pub use deadline::{deadline_of, other_dates};
 pub use explain::{RuleRow, explain, list};

@@ -3,6 +3,7 @@
 //! Owns the types that the loader fills and the rest of the program reads. It must not know syntax trees,
 //! files of the scanned code base, or output.
 
+use super::applications::{Kind, Protocol};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -16,6 +17,10 @@ pub struct Rules {
     pub data_centers: Vec<DataCenter>,
     /// The general dates, used where a product has none of its own.
     pub general_deadlines: Vec<Deadline>,
+    /// Kinds of programs, by the way in which they are registered; in the order in which they count.
+    pub kinds: Vec<Kind>,
+    /// How programs sign in.
+    pub protocol: Option<Protocol>,
 }
 
 /// `rules/products/<id>.toml`.
@@ -172,7 +177,17 @@ pub struct Instead {
 }
 
 #[derive(
-    Clone, Copy, Debug, Deserialize, serde::Serialize, PartialEq, Eq, PartialOrd, Ord, Hash,
+    Clone,
+    Copy,
+    Debug,
+    Deserialize,
+    serde::Serialize,
+    schemars::JsonSchema,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
 )]
 #[serde(rename_all = "kebab-case")]
 pub enum Level {

@@ -22,6 +22,7 @@ use authshift::cli::settings::Settings;
 use authshift::cli::{self, Environment, Exit};
 use authshift::pipeline::{Engine, Error, Library, Outcome, Progress};
 use authshift::plan::scopes::Client;
+use authshift::plan::{Choices, Plan};
 use authshift::rules::model::Rules;
 use std::ffi::OsString;
 use std::path::Path;
@@ -87,6 +88,16 @@ impl Engine for Program {
         progress: &mut dyn Progress,
     ) -> Result<Vec<Client>, Error> {
         Library.scopes(settings, rules, progress)
+    }
+
+    fn plan(
+        &self,
+        settings: &Settings,
+        rules: &Rules,
+        choices: &Choices,
+        progress: &mut dyn Progress,
+    ) -> Result<Plan, Error> {
+        Library.plan(settings, rules, choices, progress)
     }
 
     fn tree(&self, path: &Path) -> Result<String, Error> {

@@ -4,15 +4,32 @@
 //! somebody means it to. It allows fields that it does not name, since later versions may add some.
 
 use super::view::SCHEMA;
+use crate::plan::survey::Survey;
 use serde_json::{Value, json};
 
 pub fn schema() -> Value {
+    let mut schema = written();
+    // The survey is read back by the program itself: its part is made of the types that are written out.
+    let mut survey = schemars::schema_for!(Survey).to_value();
+    let further = survey
+        .as_object_mut()
+        .and_then(|survey| survey.remove("$defs"));
+    if let Some(definitions) = schema.get_mut("$defs").and_then(Value::as_object_mut) {
+        definitions.insert("survey".to_owned(), survey);
+        if let Some(Value::Object(further)) = further {
+            definitions.extend(further);
+        }
+    }
+    schema
+}
+
+fn written() -> Value {
     json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "authshift report",
         "description": "What `authshift check --format json` prints. Positions count from 1, columns in Unicode code points; offsets are bytes on disk, byte-order mark included. Fields may be added under the same schema number.",
         "type": "object",
-        "required": ["schema", "tool", "today", "findings", "coverage", "diagnostics", "summary"],
+        "required": ["schema", "tool", "today", "repository", "findings", "coverage", "diagnostics", "summary", "survey"],
         "properties": {
             "schema": { "const": SCHEMA, "description": "Number of this shape." },
             "tool": object(json!({
@@ -20,6 +37,7 @@ pub fn schema() -> Value {
                 "version": text("Version of authshift."),
             })),
             "today": { "$ref": "#/$defs/date", "description": "The day by which deadlines were counted." },
+            "repository": nullable_text("The address of its remote, without scheme and user; null without one."),
             "findings": {
                 "description": "By deadline, level, kind of path, path and position: the most overdue first.",
                 "type": "array",
@@ -36,6 +54,10 @@ pub fn schema() -> Value {
                 })),
             },
             "summary": { "$ref": "#/$defs/summary" },
+            "survey": {
+                "description": "What the code calls and holds besides, for `authshift report --from`; null for standard input.",
+                "anyOf": [{ "$ref": "#/$defs/survey" }, { "type": "null" }],
+            },
         },
         "$defs": {
             "date": { "type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$" },
@@ -108,6 +130,18 @@ fn finding() -> Value {
         "fix": {
             "description": "Null where no fix is known.",
             "anyOf": [{ "$ref": "#/$defs/fix" }, { "type": "null" }],
+        },
+        "excerpt": {
+            "description": "The lines around it, with secrets masked; null where there are none.",
+            "anyOf": [
+                object(json!({
+                    "first_line": { "$ref": "#/$defs/count" },
+                    "text": text("Whole lines; of very long ones only a part."),
+                    "start": { "$ref": "#/$defs/count", "description": "First byte of the finding in the text." },
+                    "end": { "$ref": "#/$defs/count", "description": "Behind its last byte." },
+                })),
+                { "type": "null" },
+            ],
         },
         "fingerprint": {
             "type": "string",
@@ -233,7 +267,7 @@ fn nullable_text(description: &str) -> Value {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::super::super::sample;
     use super::*;
 
@@ -245,13 +279,13 @@ mod tests {
 
     /// Everything that does not fit. Stricter than the standard: a property that the schema does not name is
     /// a mistake of ours, and so is a keyword that this checker does not know.
-    fn misfits(schema: &Value, value: &Value, root: &Value, at: &str) -> Vec<String> {
+    pub(crate) fn misfits(schema: &Value, value: &Value, root: &Value, at: &str) -> Vec<String> {
         let mut misfits = Vec::new();
         let mut miss = |what: String| misfits.push(format!("{at}: {what}"));
         let mut inner = Vec::new();
         for (keyword, rule) in schema.as_object().unwrap() {
             match keyword.as_str() {
-                "$schema" | "title" | "description" | "$defs" => {}
+                "$schema" | "title" | "description" | "$defs" | "format" => {}
                 "$ref" => {
                     let target = root.pointer(rule.as_str().unwrap().trim_start_matches('#'));
                     inner.extend(self::misfits(
@@ -281,6 +315,14 @@ mod tests {
                     miss(format!("{value} is none of {rule}"));
                 }
                 "const" | "enum" => {}
+                "maximum" => {
+                    if value
+                        .as_i64()
+                        .is_some_and(|number| number > rule.as_i64().unwrap())
+                    {
+                        miss(format!("{value} is above {rule}"));
+                    }
+                }
                 "minimum" => {
                     if value
                         .as_i64()
@@ -327,7 +369,8 @@ mod tests {
                         inner.extend(self::misfits(rule, value, root, &format!("{at}/{index}")));
                     }
                 }
-                "anyOf" => {
+                // Of the choices that are made of types, just one fits as well.
+                "anyOf" | "oneOf" => {
                     let choices = rule.as_array().unwrap();
                     let fits = choices
                         .iter()

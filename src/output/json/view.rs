@@ -8,6 +8,7 @@
 use super::super::Context;
 use super::super::summary::{self, Summary};
 use crate::finding::{self, Report};
+use crate::plan::survey::Survey;
 use crate::rules::model::Level;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -20,10 +21,12 @@ pub struct Output<'a> {
     schema: u32,
     tool: Tool<'a>,
     today: &'a str,
+    repository: Option<&'a str>,
     findings: Vec<Finding<'a>>,
     coverage: Coverage<'a>,
     diagnostics: Vec<Diagnostic<'a>>,
     summary: SummaryView<'a>,
+    survey: Option<&'a Survey>,
 }
 
 #[derive(Serialize)]
@@ -50,7 +53,16 @@ struct Finding<'a> {
     flow: Vec<FlowStep<'a>>,
     credential: Option<Credential<'a>>,
     fix: Option<Fix<'a>>,
+    excerpt: Option<Excerpt<'a>>,
     fingerprint: &'a str,
+}
+
+#[derive(Serialize)]
+struct Excerpt<'a> {
+    first_line: u32,
+    text: &'a str,
+    start: usize,
+    end: usize,
 }
 
 #[derive(Serialize)]
@@ -178,6 +190,7 @@ impl<'a> Output<'a> {
                 version: &context.version,
             },
             today: &context.today,
+            repository: context.repository.as_deref(),
             findings: report.findings.iter().map(finding).collect(),
             coverage: coverage(&report.coverage),
             diagnostics: report
@@ -190,6 +203,7 @@ impl<'a> Output<'a> {
                 })
                 .collect(),
             summary: summary_view(summary::summarize(report), report, context),
+            survey: context.survey.as_ref(),
         }
     }
 }
@@ -241,6 +255,12 @@ fn finding(finding: &finding::Finding) -> Finding<'_> {
             tracked: credential.tracked,
         }),
         fix: finding.fix.as_ref().map(fix),
+        excerpt: (!finding.excerpt.text.is_empty()).then_some(Excerpt {
+            first_line: finding.excerpt.first_line,
+            text: &finding.excerpt.text,
+            start: finding.excerpt.start,
+            end: finding.excerpt.end,
+        }),
         fingerprint: &finding.fingerprint,
     }
 }

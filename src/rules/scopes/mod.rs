@@ -94,6 +94,12 @@ mod tests {
             ),
             (
                 "desk",
+                "PATCH",
+                "https://desk.zoho.com/api/v1/tickets/{}/timeEntry/{}",
+                "Desk.tickets.UPDATE",
+            ),
+            (
+                "desk",
                 "POST",
                 "https://desk.zoho.com/api/v1/tickets/{}/associateTag",
                 "Desk.tickets.CREATE",

@@ -92,7 +92,18 @@ impl Table {
         })
     }
 
+    /// A specification names one of `PUT` and `PATCH`; both update, and need the same.
     pub fn need(&self, method: &str, url: &str) -> Option<Need> {
+        let other = match method {
+            "PUT" => "PATCH",
+            "PATCH" => "PUT",
+            _ => return self.need_of(method, url),
+        };
+        self.need_of(method, url)
+            .or_else(|| self.need_of(other, url))
+    }
+
+    fn need_of(&self, method: &str, url: &str) -> Option<Need> {
         let all = segments(path_of(url));
         let path = self.bases.iter().find_map(|base| {
             let fits = all.len() >= base.len()

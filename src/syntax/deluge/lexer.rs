@@ -165,7 +165,12 @@ fn string(rest: &str, closes: impl Fn(char) -> bool) -> (TokenKind, usize) {
     let is_closing =
         |character: char| matches!(character, ')' | ']' | '}' | ';' | ',') || is_blank(character);
     let end = line.trim_end_matches(is_closing).len().max(opening);
-    (TokenKind::String { closed: false }, end)
+    // Editors that replace quotes often replace only one of the two.
+    let last = line
+        .get(opening..end)
+        .and_then(|text| text.chars().next_back());
+    let closed = last.is_some_and(|last| matches!(last, '”' | '“' | '’' | '‘'));
+    (TokenKind::String { closed }, end)
 }
 
 /// Ends at its brace; text that opens another one before that, or ends its line, has none.
@@ -217,6 +222,7 @@ mod tests {
         assert_eq!(read("'it is \"so\"'"), [(CLOSED, "'it is \"so\"'")]);
         assert_eq!(read("“desk”"), [(CLOSED, "“desk”")]);
         assert_eq!(read("“desk\""), [(CLOSED, "“desk\"")]);
+        assert_eq!(read("\"desk”\n)").first(), Some(&(CLOSED, "\"desk”")));
     }
 
     #[test]
