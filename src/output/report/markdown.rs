@@ -11,7 +11,7 @@ use crate::plan::model::{
     Client, CredentialKind, Deadline, Effort, File, Finding, Product, ScopeStatus, Setup,
 };
 use crate::rules::model::Level;
-use escape::{block, cell, code, inline};
+use escape::{block, cell, code, inline, prose};
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 
@@ -451,7 +451,7 @@ fn client(client: &Client, like: Option<&Client>, names: Names) -> Vec<String> {
         inline(&kind.name)
     ));
     if like.is_none() {
-        parts.push(format!("{}\n\n", inline(&kind.summary)));
+        parts.push(format!("{}\n\n", prose(&kind.summary)));
     }
     let why = if kind.is_given {
         "as `--app-kind` says".to_string()
@@ -554,7 +554,7 @@ fn client(client: &Client, like: Option<&Client>, names: Names) -> Vec<String> {
         parts.push(format!(
             "\n> **{}.** {} Source: {}\n",
             inline(&warning.title),
-            inline(&warning.text),
+            prose(&warning.text),
             source(&warning.source)
         ));
     }
@@ -586,7 +586,7 @@ fn client(client: &Client, like: Option<&Client>, names: Names) -> Vec<String> {
             text.push_str(&format!(
                 "- {}: {} Source: {}\n",
                 inline(&fact.title),
-                inline(&fact.text),
+                prose(&fact.text),
                 source(&fact.source)
             ));
         }
@@ -611,7 +611,7 @@ fn steps(setup: &Setup, several: bool) -> String {
             "{}. **{}.** {}",
             number + 1,
             inline(&step.title),
-            inline(&step.text)
+            prose(&step.text)
         ));
         if let Some(command) = &step.command {
             text.push_str(&format!("\n\n{}\n  ", block("   ", command)));
@@ -711,7 +711,7 @@ fn closing(plan: &Plan) -> Vec<String> {
         parts.push(format!(
             "- History, not a way for today: {}. {} Source: {}\n",
             inline(&fact.title),
-            inline(&fact.text),
+            prose(&fact.text),
             source(&fact.source)
         ));
     }

@@ -29,6 +29,40 @@ pub(super) fn inline(text: &str) -> String {
     escaped
 }
 
+/// Text of the rules within a line: what stands between backticks is code, and full addresses are links.
+pub(super) fn prose(text: &str) -> String {
+    let mut shown = String::new();
+    for (number, part) in text.split('`').enumerate() {
+        let closes = text.matches('`').count() % 2 == 0;
+        if number % 2 == 1 && closes {
+            shown.push_str(&code(part));
+            continue;
+        }
+        for (at, word) in part.split(' ').enumerate() {
+            if at > 0 {
+                shown.push(' ');
+            }
+            let address = word.trim_end_matches([',', '.', ';', ':', ')']);
+            if is_address(address) {
+                let rest = word.get(address.len()..).unwrap_or_default();
+                shown.push_str(&format!("<{address}>{rest}"));
+            } else {
+                shown.push_str(&inline(word));
+            }
+        }
+    }
+    shown
+}
+
+fn is_address(word: &str) -> bool {
+    word.strip_prefix("https://").is_some_and(|rest| {
+        !rest.is_empty()
+            && rest
+                .chars()
+                .all(|character| character.is_ascii_alphanumeric() || "-._/".contains(character))
+    })
+}
+
 /// A cell of a table.
 pub(super) fn cell(text: &str) -> String {
     inline(text)
