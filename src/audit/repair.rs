@@ -248,16 +248,26 @@ impl<'r> Trial<'_, 'r> {
                     }
                 }
             }
-            Err(reason) => {
+            Err(broken) => {
                 if let [only] = indices {
                     if let Some(fate) = fates.get_mut(*only) {
-                        *fate = Fate::TakenBack(reason);
+                        *fate = Fate::TakenBack(broken.reason);
                     }
                     return;
                 }
-                let (left, right) = indices.split_at(indices.len() / 2);
-                self.keep(plans, left, before, sources, kept, fates);
-                self.keep(plans, right, before, sources, kept, fates);
+                // The rest goes in at once where it is known in which file a law is broken.
+                let (left, right): (Vec<usize>, Vec<usize>) = indices.iter().partition(|index| {
+                    let plan = plans.get(**index).and_then(Option::as_ref);
+                    !touches(plan, before.about.get(**index), broken.path.as_deref())
+                });
+                let (left, right) = if left.is_empty() || right.is_empty() {
+                    let (left, right) = indices.split_at(indices.len() / 2);
+                    (left.to_vec(), right.to_vec())
+                } else {
+                    (left, right)
+                };
+                self.keep(plans, &left, before, sources, kept, fates);
+                self.keep(plans, &right, before, sources, kept, fates);
             }
         }
     }
@@ -318,13 +328,13 @@ impl<'r> Trial<'_, 'r> {
         }
     }
 
-    /// The laws; an error says which one is broken, for people.
+    /// The laws; an error says which one is broken, and where.
     fn check(
         &self,
         tried: &Together,
         before: &Before,
         sources: &ScanSources<'_>,
-    ) -> Result<(), String> {
+    ) -> Result<(), Broken> {
         let changes = self.changes(tried, sources)?;
         let mut files = Files::default();
         for change in changes {
@@ -336,12 +346,16 @@ impl<'r> Trial<'_, 'r> {
             .iter()
             .find(|(path, _)| !before.partly_read.contains(path))
         {
-            return Err(format!("{path} could not be parsed afterwards"));
+            return Err(Broken::at(
+                path,
+                format!("{path} could not be parsed afterwards"),
+            ));
         }
         let sent = verify::sent(&rounds.facts, &rounds.units, &parameter_names(self.rules));
         if let Some(path) = before.sent.changed(&sent, &tried.drops) {
-            return Err(format!(
-                "a request of {path} would no longer be made in the same way"
+            return Err(Broken::at(
+                path,
+                format!("a request of {path} would no longer be made in the same way"),
             ));
         }
         let now = findings(&rounds, Level::Warning, Confidence::Medium);
@@ -354,7 +368,10 @@ impl<'r> Trial<'_, 'r> {
             // A constant or function that made the header may stay behind, and is then seen for what it is.
             let may_stay = !is_firm && tried.ways.contains(path);
             if !may_stay && *number > count(&before.findings, key) {
-                return Err(format!("it would leave a new finding ({rule}) in {path}"));
+                return Err(Broken::at(
+                    path,
+                    format!("it would leave a new finding ({rule}) in {path}"),
+                ));
             }
         }
         for (key, number) in &tried.about {
@@ -362,7 +379,10 @@ impl<'r> Trial<'_, 'r> {
                 |before: &Found, now: &Found| count(before, key).saturating_sub(count(now, key));
             let gone = gone(&before.findings, &now).max(gone(&before.all_findings, &all_now));
             if key.2 && gone < *number {
-                return Err("the finding would still be there".to_string());
+                return Err(Broken::at(
+                    &key.0,
+                    "the finding would still be there".to_string(),
+                ));
             }
         }
         Ok(())
@@ -469,6 +489,38 @@ impl Together {
         self.members.push(index);
         Ok(())
     }
+}
+
+/// Which law is broken, for people, and the file in which that shows.
+struct Broken {
+    reason: String,
+    path: Option<String>,
+}
+
+impl Broken {
+    fn at(path: &str, reason: String) -> Broken {
+        Broken {
+            reason,
+            path: Some(path.to_string()),
+        }
+    }
+}
+
+impl From<String> for Broken {
+    fn from(reason: String) -> Broken {
+        Broken { reason, path: None }
+    }
+}
+
+/// Whether a fix has to do with a file.
+fn touches(
+    plan: Option<&Plan>,
+    about: Option<&(String, String, bool)>,
+    path: Option<&str>,
+) -> bool {
+    let Some(path) = path else { return false };
+    about.is_some_and(|(file, ..)| file == path)
+        || plan.is_some_and(|plan| plan.edits.iter().any(|edit| edit.path == path))
 }
 
 /// How many there are of those that are certain enough.
