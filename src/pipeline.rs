@@ -58,7 +58,7 @@ pub trait Progress {
 pub struct Outcome {
     /// Filtered by the settings (rules, products, confidence) and sorted; notes are always in it.
     pub report: Report,
-    /// What the code base is called; absent for standard input.
+    /// The address of its repository, if it has one.
     pub repository: Option<String>,
     /// What it calls and holds besides, where a format is written that keeps it.
     pub survey: Option<Survey>,

@@ -13,6 +13,8 @@
 
 mod support;
 
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -246,4 +248,79 @@ fn every_fixture_is_fixed_once_and_for_all() {
         .filter_map(|result| result.and_then(|result| result).err())
         .collect();
     assert!(problems.is_empty(), "{}", problems.join("\n"));
+}
+
+/// What the JSON of `check` holds is enough for another program to make the same changes. Scripts of Deluge are left
+/// out: a variable that several fixes together leave idle goes with none of them alone.
+#[test]
+fn the_edits_in_the_json_make_the_same_changes() {
+    let cases: Vec<Case> = cases()
+        .into_iter()
+        .filter(|case| case.language() != "deluge")
+        .collect();
+    let results = on_all_processors(&cases, |case| {
+        let tree = tree_of(&case.before());
+        let arguments = case.arguments();
+        let with_unsafe = arguments.iter().any(|one| one == "--unsafe");
+        let others = arguments.into_iter().filter(|one| one != "--unsafe");
+        let arguments = ["check", "--exit-zero", "--format", "json"]
+            .map(str::to_owned)
+            .into_iter()
+            .chain(others)
+            .map(OsString::from)
+            .chain([tree.root().as_os_str().to_owned()]);
+        let report: Value = serde_json::from_slice(&run(arguments).out).unwrap();
+        apply(&report, with_unsafe, &tree);
+        compare(&case.after(), &tree, "after the edits of the JSON")
+    });
+    let problems: Vec<String> = cases
+        .iter()
+        .zip(results)
+        .filter_map(|(case, result)| {
+            let error = result.and_then(|result| result).err()?;
+            Some(format!("{}: {error}", case.name))
+        })
+        .collect();
+    assert!(problems.is_empty(), "{}", problems.join("\n\n"));
+}
+
+/// Makes the edits as whoever reads only the JSON would: those of each file from its end to its beginning, each once.
+fn apply(report: &Value, with_unsafe: bool, tree: &Tree) {
+    let mut edits: BTreeMap<&str, BTreeSet<(usize, usize, usize, &str)>> = BTreeMap::new();
+    for finding in report["findings"].as_array().unwrap() {
+        let fix = &finding["fix"];
+        let is_asked = fix["safety"] == "safe" || (with_unsafe && fix["safety"] == "unsafe");
+        if !is_asked {
+            continue;
+        }
+        for edit in fix["edits"].as_array().unwrap() {
+            let path = edit["path"].as_str().unwrap();
+            let text = edit["text"].as_str().unwrap();
+            let [start, end] = ["start", "end"].map(|key| {
+                let offset = edit[key].as_u64().unwrap();
+                usize::try_from(offset).unwrap()
+            });
+            let own = edits.entry(path).or_default();
+            let is_there = own
+                .iter()
+                .any(|known| (known.0, known.1, known.3) == (start, end, text));
+            if !is_there {
+                own.insert((start, end, own.len(), text));
+            }
+            assert!(fix["base_sha256"][path].is_string(), "{path}");
+        }
+        for create in fix["creates"].as_array().unwrap() {
+            tree.write(
+                create["path"].as_str().unwrap(),
+                create["text"].as_str().unwrap(),
+            );
+        }
+    }
+    for (path, edits) in edits {
+        let mut bytes = fs::read(tree.path(path)).unwrap();
+        for (start, end, _, text) in edits.into_iter().rev() {
+            bytes.splice(start..end, text.bytes());
+        }
+        tree.write(path, bytes);
+    }
 }

@@ -32,7 +32,7 @@ use crate::rules::model::Rules;
 use crate::rules::prefilter_literals;
 use crate::scan::{self, Prefilter, Scan, decode};
 use repair::{Trial, Wanted};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
 use std::path::PathBuf;
 use std::time::Instant;
@@ -101,7 +101,7 @@ pub fn check(
     ];
     Ok(Outcome {
         report,
-        repository: Some(repository::name_of(scan.report_root())),
+        repository: repository::address_of(scan.report_root()),
         survey,
         statistics,
     })
@@ -264,6 +264,8 @@ pub struct Selection {
     pub with_unsafe: bool,
     /// Only these, by [`Attempt::index`].
     pub only: Option<BTreeSet<usize>>,
+    /// Files that cannot be written, each with the reason; no fix touches one.
+    pub unwritable: BTreeMap<String, String>,
 }
 
 /// A finding with what became of its fix.
@@ -273,6 +275,8 @@ pub struct Attempt {
     pub index: usize,
     pub finding: Finding,
     pub fate: Fate,
+    /// The fixes that have to be made before this one, by [`Attempt::index`].
+    pub after: Vec<usize>,
 }
 
 /// What `fix` would do.
@@ -328,6 +332,7 @@ pub fn repair(
         let wanted = Wanted {
             choices: settings.choices.clone(),
             with_unsafe: selection.with_unsafe,
+            unwritable: &selection.unwritable,
             selects: &|index, candidate| {
                 report::selects(settings, candidate)
                     && selection
@@ -353,14 +358,15 @@ pub fn repair(
         let (found, _) = report::of(settings, &scan, &files, rounds, &knowledge, fixes);
         let mut attempts: Vec<Attempt> = found
             .into_iter()
-            .zip(repair.fates)
+            .zip(repair.fates.into_iter().zip(repair.after))
             .enumerate()
-            .filter(|(_, (_, fate))| *fate != Fate::Nothing)
-            .filter_map(|(index, (finding, fate))| {
+            .filter(|(_, (_, (fate, _)))| *fate != Fate::Nothing)
+            .filter_map(|(index, (finding, (fate, after)))| {
                 Some(Attempt {
                     index,
                     finding: finding?,
                     fate,
+                    after,
                 })
             })
             .collect();

@@ -113,9 +113,7 @@ impl Texts<'_> {
         for (path, mut edits) in by_file {
             edits.sort_by_key(|edit| (edit.start, edit.end));
             let before = self.of(path)?;
-            let (change, first_line, known) = window(path, before, &edits)?;
-            let text = shown::masked(&[(&change, [&known[0], &known[1]])], false);
-            diff.push_str(&moved(&text, first_line));
+            diff.push_str(&window(path, before, &edits)?.diff());
             if diff.len() > MOST_BYTES {
                 return None;
             }
@@ -124,12 +122,26 @@ impl Texts<'_> {
     }
 }
 
-/// The lines around the edits before and after them, the number of lines before those, and where secrets stand in both.
-fn window(
-    path: &str,
-    before: &Before,
-    edits: &[&Edit],
-) -> Option<(Change, usize, [Vec<Range<usize>>; 2])> {
+/// The lines around the edits, before and after them.
+struct Window {
+    change: Change,
+    /// Lines of the file before them.
+    lines_before: usize,
+    /// Where secrets stand in both.
+    known: [Vec<Range<usize>>; 2],
+}
+
+impl Window {
+    fn diff(&self) -> String {
+        let [old, new] = &self.known;
+        moved(
+            &shown::masked(&[(&self.change, [old, new])], false),
+            self.lines_before,
+        )
+    }
+}
+
+fn window(path: &str, before: &Before, edits: &[&Edit]) -> Option<Window> {
     let text = &before.source.text;
     // The byte-order mark is no part of the text.
     let mark = before.source.disk_offset(0);
@@ -182,7 +194,11 @@ fn window(
         before: Some(old.as_bytes().to_vec()),
         after: new.into_bytes(),
     };
-    Some((change, first_line, [known_old, known_new]))
+    Some(Window {
+        change,
+        lines_before: first_line,
+        known: [known_old, known_new],
+    })
 }
 
 /// A diff of a part of a file as one of the whole: its hunks stand `lines` further down.
@@ -245,8 +261,7 @@ mod tests {
             let text = format!("{mark}{}old\n{}", "x\n".repeat(99), "y\n".repeat(99));
             let before = before(&text);
             let edit = edit(&text, "old", "new");
-            let (change, first_line, _) = window("a.js", &before, &[&edit]).unwrap();
-            let diff = moved(&shown::masked(&[(&change, [&[], &[]])], false), first_line);
+            let diff = window("a.js", &before, &[&edit]).unwrap().diff();
             assert!(
                 diff.contains("@@ -97,7 +97,7 @@\n x\n x\n x\n-old\n+new\n y\n"),
                 "{diff}"
@@ -259,11 +274,7 @@ mod tests {
         let text = format!("a\nt = '{TOKEN}'; old\n");
         let before = before(&text);
         let edit = edit(&text, "old", "new");
-        let (change, first_line, known) = window("a.js", &before, &[&edit]).unwrap();
-        let diff = moved(
-            &shown::masked(&[(&change, [&known[0], &known[1]])], false),
-            first_line,
-        );
+        let diff = window("a.js", &before, &[&edit]).unwrap().diff();
         assert!(diff.contains("-t = '") && diff.contains("+t = '"), "{diff}");
         assert!(!diff.contains("456789abcdef"), "{diff}");
     }

@@ -11,6 +11,7 @@ use crate::finding::{Confidence, Safety};
 use crate::fix::edits::EditSet;
 use crate::fix::{Choices, Cleanup, Plan, Planner, Sources, verify};
 use crate::flow::Idioms;
+use crate::flow::value::Place;
 use crate::rules::matching::{Candidate, Knowledge, parameter_names};
 use crate::rules::model::{Level, Rules};
 use crate::scan::{self, Scan};
@@ -22,6 +23,8 @@ pub(super) struct Wanted<'w> {
     pub choices: Choices,
     /// Also what a person has to review.
     pub with_unsafe: bool,
+    /// Files that cannot be written, each with the reason: no fix may touch one.
+    pub unwritable: &'w BTreeMap<String, String>,
     /// Whether a candidate is asked for (rule, product).
     pub selects: &'w dyn Fn(usize, &Candidate<'_>) -> bool,
 }
@@ -64,6 +67,8 @@ pub enum Fate {
 pub(super) struct Repair {
     pub changes: Vec<FileChange>,
     pub fates: Vec<Fate>,
+    /// The fixes that each one waits for, by index.
+    pub after: Vec<Vec<usize>>,
 }
 
 /// The ground on which fixes are tried.
@@ -81,7 +86,7 @@ type Found = BTreeMap<(String, String, bool), usize>;
 /// What holds before any change.
 struct Before {
     sent: verify::Sent,
-    /// What is shown only on request is no reason to refuse a fix.
+    /// What is shown only on request is no reason to refuse a fix, but it has to go if the fix is about it.
     findings: Found,
     all_findings: Found,
     partly_read: BTreeSet<String>,
@@ -99,6 +104,8 @@ struct Together {
     creates: BTreeMap<String, String>,
     /// How many findings of each rule in each file they are about.
     about: Found,
+    /// The requests that they let go.
+    drops: BTreeSet<Place>,
     /// Files in which texts may be left over that what they are about explained.
     ways: BTreeSet<String>,
 }
@@ -142,7 +149,10 @@ impl<'r> Trial<'_, 'r> {
                 }
                 Some(plan) if plan.safety == Safety::Unsafe && !wanted.with_unsafe => Fate::Left,
                 Some(_) if !(wanted.selects)(index, candidate) => Fate::Left,
-                Some(_) => Fate::Applied,
+                Some(plan) => match unwritable(plan, &sources, wanted.unwritable) {
+                    Some(reason) => Fate::TakenBack(reason),
+                    None => Fate::Applied,
+                },
             })
             .collect();
         let asked: Vec<usize> = (0..fates.len())
@@ -157,22 +167,44 @@ impl<'r> Trial<'_, 'r> {
         });
         let mut kept = Together::default();
         self.keep(&plans, &firsts, &before, &sources, &mut kept, &mut fates);
-        let leftovers: Vec<usize> = leftovers
-            .into_iter()
-            .filter(|index| {
-                let needed = plans[*index]
+        // What is left behind may leave something behind as well.
+        let mut waiting = leftovers;
+        while !waiting.is_empty() {
+            let (due, later): (Vec<usize>, Vec<usize>) = waiting.into_iter().partition(|index| {
+                plans[*index]
                     .as_ref()
-                    .is_none_or(|plan| plan.after.iter().all(|first| kept.members.contains(first)));
-                if !needed && let Some(fate) = fates.get_mut(*index) {
-                    *fate = Fate::Left;
-                }
-                needed
-            })
-            .collect();
-        self.keep(&plans, &leftovers, &before, &sources, &mut kept, &mut fates);
+                    .is_none_or(|plan| plan.after.iter().all(|first| kept.members.contains(first)))
+            });
+            waiting = later;
+            if due.is_empty() {
+                break;
+            }
+            self.keep(&plans, &due, &before, &sources, &mut kept, &mut fates);
+        }
+        for index in waiting {
+            let lets_go = plans[index]
+                .as_ref()
+                .is_some_and(|plan| !plan.drops.is_empty());
+            if let Some(fate) = fates.get_mut(index) {
+                *fate = match lets_go {
+                    true => Fate::TakenBack(
+                        "a request that sends its token is not repaired".to_string(),
+                    ),
+                    false => Fate::Left,
+                };
+            }
+        }
         self.clean_up(&cleanups, &before, &sources, &mut kept);
         let changes = self.changes(&kept, &sources).unwrap_or_default();
-        Repair { changes, fates }
+        let after = plans
+            .into_iter()
+            .map(|plan| plan.map(|plan| plan.after).unwrap_or_default())
+            .collect();
+        Repair {
+            changes,
+            fates,
+            after,
+        }
     }
 
     /// Adds as many of these fixes as keep the laws: all at once, and in halves where that fails.
@@ -216,16 +248,26 @@ impl<'r> Trial<'_, 'r> {
                     }
                 }
             }
-            Err(reason) => {
+            Err(broken) => {
                 if let [only] = indices {
                     if let Some(fate) = fates.get_mut(*only) {
-                        *fate = Fate::TakenBack(reason);
+                        *fate = Fate::TakenBack(broken.reason);
                     }
                     return;
                 }
-                let (left, right) = indices.split_at(indices.len() / 2);
-                self.keep(plans, left, before, sources, kept, fates);
-                self.keep(plans, right, before, sources, kept, fates);
+                // The rest goes in at once where it is known in which file a law is broken.
+                let (left, right): (Vec<usize>, Vec<usize>) = indices.iter().partition(|index| {
+                    let plan = plans.get(**index).and_then(Option::as_ref);
+                    !touches(plan, before.about.get(**index), broken.path.as_deref())
+                });
+                let (left, right) = if left.is_empty() || right.is_empty() {
+                    let (left, right) = indices.split_at(indices.len() / 2);
+                    (left.to_vec(), right.to_vec())
+                } else {
+                    (left, right)
+                };
+                self.keep(plans, &left, before, sources, kept, fates);
+                self.keep(plans, &right, before, sources, kept, fates);
             }
         }
     }
@@ -255,8 +297,8 @@ impl<'r> Trial<'_, 'r> {
     fn before(&self, rounds: &Rounds<'_>, files: &Files) -> Before {
         Before {
             sent: verify::sent(&rounds.facts, &rounds.units, &parameter_names(self.rules)),
-            findings: findings(rounds, Confidence::Medium),
-            all_findings: findings(rounds, Confidence::Low),
+            findings: findings(rounds, Level::Warning, Confidence::Medium),
+            all_findings: findings(rounds, Level::Note, Confidence::Low),
             about: rounds
                 .candidates
                 .iter()
@@ -286,13 +328,13 @@ impl<'r> Trial<'_, 'r> {
         }
     }
 
-    /// The laws; an error says which one is broken, for people.
+    /// The laws; an error says which one is broken, and where.
     fn check(
         &self,
         tried: &Together,
         before: &Before,
         sources: &ScanSources<'_>,
-    ) -> Result<(), String> {
+    ) -> Result<(), Broken> {
         let changes = self.changes(tried, sources)?;
         let mut files = Files::default();
         for change in changes {
@@ -304,18 +346,20 @@ impl<'r> Trial<'_, 'r> {
             .iter()
             .find(|(path, _)| !before.partly_read.contains(path))
         {
-            return Err(format!("{path} could not be parsed afterwards"));
+            return Err(Broken::at(
+                path,
+                format!("{path} could not be parsed afterwards"),
+            ));
         }
         let sent = verify::sent(&rounds.facts, &rounds.units, &parameter_names(self.rules));
-        for (path, requests) in &before.sent {
-            if sent.get(path).is_none_or(|now| now != requests) {
-                return Err(format!(
-                    "a request of {path} would no longer be made in the same way"
-                ));
-            }
+        if let Some(path) = before.sent.changed(&sent, &tried.drops) {
+            return Err(Broken::at(
+                path,
+                format!("a request of {path} would no longer be made in the same way"),
+            ));
         }
-        let now = findings(&rounds, Confidence::Medium);
-        let all_now = findings(&rounds, Confidence::Low);
+        let now = findings(&rounds, Level::Warning, Confidence::Medium);
+        let all_now = findings(&rounds, Level::Note, Confidence::Low);
         let count = |table: &Found, key: &(String, String, bool)| {
             table.get(key).copied().unwrap_or_default()
         };
@@ -324,7 +368,10 @@ impl<'r> Trial<'_, 'r> {
             // A constant or function that made the header may stay behind, and is then seen for what it is.
             let may_stay = !is_firm && tried.ways.contains(path);
             if !may_stay && *number > count(&before.findings, key) {
-                return Err(format!("it would leave a new finding ({rule}) in {path}"));
+                return Err(Broken::at(
+                    path,
+                    format!("it would leave a new finding ({rule}) in {path}"),
+                ));
             }
         }
         for (key, number) in &tried.about {
@@ -332,7 +379,10 @@ impl<'r> Trial<'_, 'r> {
                 |before: &Found, now: &Found| count(before, key).saturating_sub(count(now, key));
             let gone = gone(&before.findings, &now).max(gone(&before.all_findings, &all_now));
             if key.2 && gone < *number {
-                return Err("the finding would still be there".to_string());
+                return Err(Broken::at(
+                    &key.0,
+                    "the finding would still be there".to_string(),
+                ));
             }
         }
         Ok(())
@@ -380,6 +430,24 @@ impl<'r> Trial<'_, 'r> {
     }
 }
 
+/// Why a fix cannot be written, if one of its files cannot.
+fn unwritable(
+    plan: &Plan,
+    sources: &ScanSources<'_>,
+    files: &BTreeMap<String, String>,
+) -> Option<String> {
+    let created = plan
+        .helper
+        .iter()
+        .map(|helper| helper.path.as_str())
+        .filter(|path| !sources.exists(path));
+    plan.edits
+        .iter()
+        .map(|edit| edit.path.as_str())
+        .chain(created)
+        .find_map(|path| Some(format!("{path} is not written: {}", files.get(path)?)))
+}
+
 impl Together {
     /// Takes all of a fix, or nothing and says why.
     fn add(&mut self, index: usize, plan: &Plan, sources: &ScanSources<'_>) -> Result<(), String> {
@@ -417,16 +485,49 @@ impl Together {
             self.creates
                 .insert(helper.path.clone(), helper.text.clone());
         }
+        self.drops.extend(plan.drops.iter().copied());
         self.members.push(index);
         Ok(())
     }
 }
 
+/// Which law is broken, for people, and the file in which that shows.
+struct Broken {
+    reason: String,
+    path: Option<String>,
+}
+
+impl Broken {
+    fn at(path: &str, reason: String) -> Broken {
+        Broken {
+            reason,
+            path: Some(path.to_string()),
+        }
+    }
+}
+
+impl From<String> for Broken {
+    fn from(reason: String) -> Broken {
+        Broken { reason, path: None }
+    }
+}
+
+/// Whether a fix has to do with a file.
+fn touches(
+    plan: Option<&Plan>,
+    about: Option<&(String, String, bool)>,
+    path: Option<&str>,
+) -> bool {
+    let Some(path) = path else { return false };
+    about.is_some_and(|(file, ..)| file == path)
+        || plan.is_some_and(|plan| plan.edits.iter().any(|edit| edit.path == path))
+}
+
 /// How many there are of those that are certain enough.
-fn findings(rounds: &Rounds<'_>, least: Confidence) -> Found {
+fn findings(rounds: &Rounds<'_>, level: Level, least: Confidence) -> Found {
     let mut table = Found::new();
     for candidate in &rounds.candidates {
-        if candidate.level < Level::Warning || candidate.confidence < least {
+        if candidate.level < level || candidate.confidence < least {
             continue;
         }
         if let Some(unit) = rounds.units.get(candidate.place.file as usize) {

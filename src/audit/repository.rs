@@ -7,26 +7,29 @@ use crate::scan::repository_root;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The address of the remote `origin` without scheme, user and password; else the name of the folder.
+/// The address of the remote `origin` without scheme, user and password: the same wherever a copy lies.
+pub(super) fn address_of(report_root: &Path) -> Option<String> {
+    let repository = repository_root(&real(report_root))?;
+    let url = origin(&configuration(&repository)?)?;
+    let name = plain(&url);
+    (!name.is_empty()).then(|| redact::mask_excerpt(&name))
+}
+
+/// That address; without one the name of the folder.
 pub(super) fn name_of(report_root: &Path) -> String {
-    let root = report_root
-        .canonicalize()
-        .unwrap_or_else(|_| report_root.to_path_buf());
-    let repository = repository_root(&root);
-    let remote = repository
-        .as_deref()
-        .and_then(configuration)
-        .and_then(|text| origin(&text))
-        .map(|url| plain(&url))
-        .filter(|name| !name.is_empty());
-    let name = remote.unwrap_or_else(|| {
-        let folder = repository.as_deref().unwrap_or(&root);
-        folder.file_name().map_or_else(
+    address_of(report_root).unwrap_or_else(|| {
+        let root = real(report_root);
+        let folder = repository_root(&root).unwrap_or(root);
+        let name = folder.file_name().map_or_else(
             || "code".to_string(),
             |name| name.to_string_lossy().into_owned(),
-        )
-    });
-    redact::mask_excerpt(&name)
+        );
+        redact::mask_excerpt(&name)
+    })
+}
+
+fn real(path: &Path) -> PathBuf {
+    path.canonicalize().unwrap_or_else(|_| path.to_path_buf())
 }
 
 /// The text of `.git/config`, also of a further work tree.

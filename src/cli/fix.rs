@@ -3,14 +3,14 @@
 use super::arguments::{GateArguments, ScanArguments};
 use super::settings::{Asked, Settings};
 use super::{Common, Environment, Exit, Failure, Streams, exit, scanning};
-use crate::audit::{Fate, FileChange, Hidden, Repaired, Selection};
+use crate::audit::{Attempt, Fate, FileChange, Hidden, Repaired, Selection};
 use crate::fix::writing::{self, Change, Journals, git, journal, patch, shown};
 use crate::output::fixes;
 use crate::pipeline::{Engine, Error};
 use crate::rules::model::Rules;
 use crate::scan::repository_root;
 use clap::Args;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead, Write};
 use std::path::{Path, PathBuf};
 
@@ -97,8 +97,16 @@ pub(super) fn run(
     let mut selection = Selection {
         with_unsafe: arguments.r#unsafe,
         only: None,
+        unwritable: BTreeMap::new(),
     };
     let mut repaired = attempt(engine, &settings, &rules, &selection, environment, streams)?;
+    let roots = roots_of(&settings.roots);
+    if !arguments.diff && arguments.patch.is_none() {
+        // What cannot be written is left out with all the fixes that need it; the rest is made.
+        while leave_out(&repaired, &roots, &mut selection)? {
+            repaired = attempt(engine, &settings, &rules, &selection, environment, streams)?;
+        }
+    }
     if arguments.interactive {
         selection.only = Some(ask(&repaired, &settings, streams)?);
         repaired = attempt(engine, &settings, &rules, &selection, environment, streams)?;
@@ -131,7 +139,6 @@ pub(super) fn run(
         if !arguments.allow_dirty {
             refuse_dirty(&changes)?;
         }
-        let roots = roots_of(&settings.roots);
         let options = writing::Options {
             journals: Journals::of(&environment.variables).map_err(plain)?,
             root,
@@ -140,6 +147,23 @@ pub(super) fn run(
     }
     summary(&repaired, &settings, fixes::Mode::Written, streams.out)?;
     Ok(exit_of(&repaired, &settings))
+}
+
+/// Adds the files that cannot be written to those that are left out; whether there are more than before.
+fn leave_out(
+    repaired: &Repaired,
+    roots: &[PathBuf],
+    selection: &mut Selection,
+) -> Result<bool, Error> {
+    let refused = writing::check(&changes(repaired), roots).map_err(plain)?;
+    let known = selection.unwritable.len();
+    for refusal in refused {
+        selection
+            .unwritable
+            .entry(refusal.shown)
+            .or_insert_with(|| refusal.reason.to_string());
+    }
+    Ok(selection.unwritable.len() > known)
 }
 
 fn attempt(
@@ -278,14 +302,14 @@ fn ask(
     streams: &mut Streams<'_>,
 ) -> Result<BTreeSet<usize>, Failure> {
     let mut accepted = BTreeSet::new();
-    let offered: Vec<_> = repaired
-        .attempts
-        .iter()
-        .filter(|attempt| attempt.fate == Fate::Applied)
-        .collect();
+    let offered = in_order(repaired);
     let stdin = std::io::stdin();
     let mut answers = stdin.lock().lines();
     for (number, attempt) in offered.iter().enumerate() {
+        // What it waits for was refused.
+        if !attempt.after.iter().all(|first| accepted.contains(first)) {
+            continue;
+        }
         let own = fixes::changes_of(&attempt.finding, &repaired.changes);
         let own: Vec<Change> = own
             .iter()
@@ -326,6 +350,29 @@ fn ask(
         }
     }
     Ok(accepted)
+}
+
+/// The fixes that would be made; what one leaves behind comes after it.
+fn in_order(repaired: &Repaired) -> Vec<&Attempt> {
+    let mut waiting: Vec<&Attempt> = repaired
+        .attempts
+        .iter()
+        .filter(|attempt| attempt.fate == Fate::Applied)
+        .collect();
+    let mut ordered: Vec<&Attempt> = Vec::new();
+    while !waiting.is_empty() {
+        let known: BTreeSet<usize> = ordered.iter().map(|attempt| attempt.index).collect();
+        let (due, later): (Vec<&Attempt>, Vec<&Attempt>) = waiting
+            .into_iter()
+            .partition(|attempt| attempt.after.iter().all(|first| known.contains(first)));
+        if due.is_empty() {
+            ordered.extend(later);
+            break;
+        }
+        ordered.extend(due);
+        waiting = later;
+    }
+    ordered
 }
 
 fn summary(

@@ -26,11 +26,12 @@ fn nearest<'k>(given: &str, known: impl Iterator<Item = &'k str>) -> Option<&'k 
             } else {
                 distance(&given, id)
             };
-            (distance, id)
+            // Of those that are as near, the one that is about as long.
+            (distance, id.len().abs_diff(given.len()), id)
         })
-        .filter(|(distance, _)| *distance <= most)
+        .filter(|(distance, _, _)| *distance <= most)
         .min()
-        .map(|(_, id)| id)
+        .map(|(_, _, id)| id)
 }
 
 /// How many characters have to be put in, taken out or changed.
@@ -61,11 +62,17 @@ mod tests {
 
     #[test]
     fn finds_what_was_meant_and_nothing_far_off() {
-        let known = ["authtoken-header", "authtoken-parameter", "legacy-endpoint"];
+        let known = [
+            "authtoken-header",
+            "authtoken-parameter",
+            "endpoints",
+            "legacy-endpoint",
+        ];
         let nearest = |given| nearest(given, known.iter().copied());
         assert_eq!(nearest("authtoken-heade"), Some("authtoken-header"));
         assert_eq!(nearest("AUTHTOKEN_HEADER"), Some("authtoken-header"));
         assert_eq!(nearest("legacy"), Some("legacy-endpoint"));
+        assert_eq!(nearest("legacy-endpoints"), Some("legacy-endpoint"));
         assert_eq!(nearest("sql-injection"), None);
         assert_eq!(nearest(""), None);
     }

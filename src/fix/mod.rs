@@ -67,6 +67,9 @@ pub struct Plan {
     pub helper: Option<HelperFile>,
     /// Sinks that have to be fixed before this may be done: candidates by index.
     pub after: Vec<usize>,
+    /// Requests that nothing answers any more and that go with it, by the place of each. Every other request has to
+    /// stay.
+    pub drops: Vec<Place>,
 }
 
 /// What may go as well once several fixes are made that each leave a part of it unused.
@@ -86,6 +89,7 @@ impl Plan {
             edits: Vec::new(),
             helper: None,
             after: Vec::new(),
+            drops: Vec::new(),
         }
     }
 }
@@ -152,7 +156,7 @@ impl<'a, 'r> Planner<'a, 'r> {
             locators: units.iter().map(|_| OnceCell::new()).collect(),
             requests,
             pieces,
-            placement: placement::Placement::new(units, candidates),
+            placement: placement::Placement::new(units, candidates, sources),
             settings_files: settings_file::SettingsFiles::new(units, facts, candidates),
         }
     }
@@ -171,6 +175,7 @@ impl<'a, 'r> Planner<'a, 'r> {
             .iter()
             .map(|candidate| recipe::plan(self, candidate))
             .collect();
+        recipe::creation::plan(self, candidates, &mut plans);
         recipe::leftover::plan(self, candidates, &mut plans);
         recipe::setting::plan(self, candidates, &mut plans);
         let cleanups = deluge::variable::plan(self, candidates, &mut plans);

@@ -1,7 +1,8 @@
-//! Where the helper of a program goes: one file for all the code that it serves.
+//! Where the helper of a program goes: one file for all the code of a package that it serves.
 //!
 //! Owns the choice of the folder. It must not know what is written into it.
 
+use super::Sources;
 use crate::finding::{PathClass, path_class};
 use crate::flow::Unit;
 use crate::rules::matching::Candidate;
@@ -12,8 +13,9 @@ use std::rc::Rc;
 
 /// The folders that a helper can serve.
 pub(super) struct Placement {
-    /// By family of languages: the folder that all files with something to repair have in common.
-    common: HashMap<Family, String>,
+    /// By family of languages and package: the folder that all files with something to repair have in common. What
+    /// lies beyond a package is not there where it is installed.
+    common: HashMap<(Family, String), String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -30,11 +32,45 @@ impl Family {
             _ => None,
         }
     }
+
+    /// The files in whose folder a package begins.
+    fn manifests(self) -> &'static [&'static str] {
+        match self {
+            Family::Java => &[
+                "pom.xml",
+                "build.gradle",
+                "build.gradle.kts",
+                "build.xml",
+                "build.sbt",
+            ],
+            Family::JavaScript => &["package.json", "appsscript.json"],
+        }
+    }
+
+    /// The innermost folder around a file in which a package begins; the root if there is none.
+    fn package(self, path: &str, sources: &dyn Sources) -> String {
+        let mut folder = folder_of(path);
+        while !folder.is_empty() {
+            if self
+                .manifests()
+                .iter()
+                .any(|name| sources.exists(&join(folder, name)))
+            {
+                break;
+            }
+            folder = folder_of(folder);
+        }
+        folder.to_string()
+    }
 }
 
 impl Placement {
-    pub fn new(units: &[Rc<Unit>], candidates: &[Candidate<'_>]) -> Placement {
-        let mut common: HashMap<Family, String> = HashMap::new();
+    pub fn new(
+        units: &[Rc<Unit>],
+        candidates: &[Candidate<'_>],
+        sources: &dyn Sources,
+    ) -> Placement {
+        let mut common: HashMap<(Family, String), String> = HashMap::new();
         for candidate in candidates {
             if candidate.level < Level::Warning {
                 continue;
@@ -53,7 +89,7 @@ impl Placement {
             }
             let folder = folder_of(&unit.path);
             common
-                .entry(family)
+                .entry((family, family.package(&unit.path, sources)))
                 .and_modify(|known| *known = shared(known, folder))
                 .or_insert_with(|| folder.to_string());
         }
@@ -61,9 +97,9 @@ impl Placement {
     }
 
     /// The folder for the helper of a file: the common one, or the file's own if that cannot be.
-    pub fn folder(&self, family: Family, path: &str) -> String {
+    pub fn folder(&self, family: Family, path: &str, sources: &dyn Sources) -> String {
         let own = folder_of(path);
-        match self.common.get(&family) {
+        match self.common.get(&(family, family.package(path, sources))) {
             Some(common) if is_within(own, common) => common.clone(),
             _ => own.to_string(),
         }

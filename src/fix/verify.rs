@@ -5,32 +5,54 @@
 
 use crate::facts::{Facts, Part, Request};
 use crate::flow::Unit;
-use crate::flow::value::Alternative;
+use crate::flow::value::{Alternative, Place};
 use crate::syntax::Language;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-/// By path: what is sent from there.
-pub type Sent = BTreeMap<String, BTreeSet<String>>;
+/// What is sent, by path and where it is sent from.
+#[derive(Clone, Debug, Default)]
+pub struct Sent {
+    files: BTreeMap<String, BTreeSet<(Place, String)>>,
+}
 
 /// Everything that a project sends, without what signs it in. `parameters` are the names of the parameters
 /// that carry a token, in lower case.
 pub fn sent(facts: &Facts, units: &[Rc<Unit>], parameters: &[String]) -> Sent {
-    let mut sent = Sent::new();
+    let mut sent = Sent::default();
     for request in &facts.requests {
-        let Some(unit) = request
+        let Some((place, unit)) = request
             .place
-            .and_then(|place| units.get(place.file as usize))
+            .and_then(|place| Some((place, units.get(place.file as usize)?)))
         else {
             continue;
         };
-        sent.entry(unit.path.clone()).or_default().insert(signature(
-            request,
-            unit.language(),
-            parameters,
-        ));
+        let signature = signature(request, unit.language(), parameters);
+        let file = sent.files.entry(unit.path.clone()).or_default();
+        file.insert((place, signature));
     }
     sent
+}
+
+impl Sent {
+    /// The first file that no longer sends what it sent, or sends something else; without the requests at the places
+    /// that are `dropped`. Files that sent nothing before may send what they will.
+    pub fn changed(&self, now: &Sent, dropped: &BTreeSet<Place>) -> Option<&str> {
+        let nothing = BTreeSet::new();
+        self.files.iter().find_map(|(path, before)| {
+            let kept: BTreeSet<&str> = before
+                .iter()
+                .filter(|(place, _)| !dropped.contains(place))
+                .map(|(_, signature)| signature.as_str())
+                .collect();
+            let after = now.files.get(path).unwrap_or(&nothing);
+            let after: BTreeSet<&str> = after
+                .iter()
+                .map(|(_, signature)| signature.as_str())
+                .collect();
+            (kept != after).then_some(path.as_str())
+        })
+    }
 }
 
 /// The functions of Deluge that send a request and the task block that does all they can: one becomes the
@@ -108,6 +130,15 @@ fn without(text: &str, parameters: &[String]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::syntax::tree::Span;
+
+    fn place(at: u32) -> Place {
+        let span = Span {
+            start: at,
+            end: at + 1,
+        };
+        Place { file: 0, span }
+    }
 
     #[test]
     fn a_call_of_deluge_may_become_a_block_and_nothing_else_may() {
@@ -126,6 +157,35 @@ mod tests {
         );
         assert_ne!(of("openUrl", Language::Deluge), of(call, Language::Deluge));
         assert_ne!(of("invokeurl", Language::Java), of(call, Language::Java));
+    }
+
+    #[test]
+    fn only_the_requests_that_are_named_may_go() {
+        let sent = |requests: &[(u32, &str)]| Sent {
+            files: BTreeMap::from([(
+                "a.js".to_string(),
+                requests
+                    .iter()
+                    .map(|(at, what)| (place(*at), what.to_string()))
+                    .collect(),
+            )]),
+        };
+        let before = sent(&[(10, "create"), (20, "tickets"), (30, "tickets")]);
+        let create = BTreeSet::from([place(10)]);
+        assert_eq!(before.changed(&sent(&[(5, "tickets")]), &create), None);
+        assert_eq!(before.changed(&Sent::default(), &create), Some("a.js"));
+        let nothing = BTreeSet::new();
+        assert_eq!(
+            before.changed(&sent(&[(5, "tickets")]), &nothing),
+            Some("a.js")
+        );
+        let more = sent(&[(5, "tickets"), (6, "other")]);
+        assert_eq!(before.changed(&more, &create), Some("a.js"));
+        let only = sent(&[(10, "create")]);
+        assert_eq!(only.changed(&Sent::default(), &create), None);
+        // What one place sends may be sent from another one as well: then it stays.
+        let twice = sent(&[(10, "create"), (40, "create")]);
+        assert_eq!(twice.changed(&Sent::default(), &create), Some("a.js"));
     }
 
     #[test]

@@ -9,7 +9,6 @@ use super::statement::constant_text;
 use super::value::{Alternative, Place, Role, Steps, Text};
 use crate::facts::{Part, Request};
 use crate::rules::model::{Facet, ObjectKind};
-use crate::syntax::tree::Language;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -88,13 +87,14 @@ impl Evaluator<'_> {
             let mut parts = self.collect(id, 0);
             self.default_parts(id, &mut parts);
             self.finish(&mut parts, place);
-            // Every client reads when nothing is said; in Java a body may be written in ways that are not followed.
+            let unit = self.project.unit(place.file);
             let reads = !parts.has_method
-                && client.is_some()
                 && !is_defaults
                 && parts.body.is_empty()
                 && parts.form.is_empty()
-                && self.project.unit(place.file).language() != Language::Java;
+                && client
+                    .as_ref()
+                    .is_some_and(|client| self.idioms.reads(client, unit.language(), &unit.text));
             if reads {
                 parts.methods.push("GET".to_string());
             }

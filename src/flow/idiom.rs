@@ -52,6 +52,8 @@ pub struct Idioms {
     tables: HashMap<&'static str, Table>,
     sdk_modules: Vec<String>,
     sdk_callees: HashSet<String>,
+    /// By client: see `Client::reads_unless`.
+    reads_unless: HashMap<String, Vec<String>>,
 }
 
 impl Idioms {
@@ -72,6 +74,9 @@ impl Idioms {
                 .filter(|table| table.languages.iter().any(|name| name == language.name()))
             {
                 for client in &rules.client {
+                    if let Some(words) = &client.reads_unless {
+                        (idioms.reads_unless).insert(client.name.clone(), words.clone());
+                    }
                     table.add(client.clone());
                 }
             }
@@ -84,6 +89,14 @@ impl Idioms {
             }
         }
         idioms
+    }
+
+    /// Whether a request of a client that says neither method nor body reads.
+    pub(super) fn reads(&self, client: &str, language: Language, text: &str) -> bool {
+        match self.reads_unless.get(client) {
+            Some(words) => !words.iter().any(|word| text.contains(word.as_str())),
+            None => language != Language::Java,
+        }
     }
 
     fn table(&self, language: Language) -> Option<&Table> {

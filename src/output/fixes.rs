@@ -2,7 +2,7 @@
 //! runs again.
 
 use crate::audit::{Attempt, Fate, FileChange, Repaired};
-use crate::finding::{Edit, Finding, Fix, Safety};
+use crate::finding::{Finding, Fix, Safety};
 use crate::fix::writing::Undone;
 use crate::fix::{deluge, recipe};
 use crate::rules::matching::SentAs;
@@ -67,6 +67,15 @@ pub fn write_summary(
                 "It holds the secrets that it removes: delete it after use."
             )?;
         }
+    }
+    let made: Vec<&Attempt> = fixed
+        .iter()
+        .copied()
+        .filter(|attempt| safety(attempt) == Some(Safety::Unsafe))
+        .collect();
+    if !made.is_empty() {
+        writeln!(out, "\nOf these, to be reviewed: {}", findings(made.len()))?;
+        reasons(&made, verbose, out)?;
     }
     let review: Vec<&Attempt> = left
         .into_iter()
@@ -172,7 +181,10 @@ fn reasons(attempts: &[&Attempt], verbose: bool, out: &mut dyn Write) -> io::Res
 }
 
 fn next_steps(repaired: &Repaired, out: &mut dyn Write) -> io::Result<()> {
-    let has_helper = applied(repaired).any(|(_, fix)| fix.edits.iter().any(takes_token));
+    if applied(repaired).all(|(_, fix)| recipe::document::is_text_only(&fix.title)) {
+        return Ok(());
+    }
+    let has_helper = applied(repaired).any(|(_, fix)| takes_token(fix));
     writeln!(out, "\nBefore the program runs:")?;
     if has_helper {
         writeln!(
@@ -280,7 +292,7 @@ fn client_scopes(repaired: &Repaired) -> (Vec<&str>, usize) {
     let mut scopes = BTreeSet::new();
     let mut unknown = 0;
     for (finding, fix) in applied(repaired) {
-        if !fix.edits.iter().any(takes_token) {
+        if !takes_token(fix) {
             continue;
         }
         unknown += usize::from(finding.scopes.is_empty());
@@ -298,9 +310,13 @@ fn applied(repaired: &Repaired) -> impl Iterator<Item = (&Finding, &Fix)> {
         .filter_map(|attempt| Some((&attempt.finding, attempt.finding.fix.as_ref()?)))
 }
 
-/// Whether an edit takes an access token from a helper.
-fn takes_token(edit: &Edit) -> bool {
-    edit.text.contains("Zoho-oauthtoken")
+/// Whether a fix makes a program take an access token from a helper.
+fn takes_token(fix: &Fix) -> bool {
+    !recipe::document::is_text_only(&fix.title)
+        && fix
+            .edits
+            .iter()
+            .any(|edit| edit.text.contains("Zoho-oauthtoken"))
 }
 
 /// The connections that scripts sign in through now, with the scopes that their requests need.
@@ -331,6 +347,24 @@ pub fn write_undone(undone: &Undone, out: &mut dyn Write) -> io::Result<()> {
     for kept in &undone.kept {
         writeln!(out, "left alone {}: {}", kept.shown, kept.reason)?;
     }
+    let files = |count: usize| match count {
+        1 => "1 file".to_string(),
+        _ => format!("{count} files"),
+    };
+    let mut said = vec![format!("{} restored", files(undone.restored.len()))];
+    if !undone.removed.is_empty() {
+        said.push(format!("{} removed", files(undone.removed.len())));
+    }
+    if !undone.unchanged.is_empty() {
+        said.push(format!(
+            "{} as before already",
+            files(undone.unchanged.len())
+        ));
+    }
+    if !undone.kept.is_empty() {
+        said.push(format!("{} left alone", files(undone.kept.len())));
+    }
+    writeln!(out, "{}", said.join(", "))?;
     if undone.runs_left > 0 {
         writeln!(out, "{} more can be undone", undone.runs_left)?;
     }

@@ -50,7 +50,7 @@ pub struct Context {
     pub products: BTreeMap<String, String>,
     /// The paths that were asked for, as typed.
     pub roots: Vec<String>,
-    /// What the code base is called.
+    /// The address of the repository, if it has one.
     pub repository: Option<String>,
     /// What it calls and holds besides.
     pub survey: Option<Survey>,

@@ -20,13 +20,78 @@ pub fn context() -> Context {
         .into(),
         roots: vec![".".to_owned()],
         repository: Some("shop".to_owned()),
-        survey: Some(Survey::default()),
+        survey: Some(survey()),
         show_notes: false,
         quiet: false,
         verbose: false,
         color: false,
         unicode: true,
         width: 100,
+    }
+}
+
+/// One of everything that it holds.
+fn survey() -> Survey {
+    use crate::plan::{model, requests, survey};
+    let sign = survey::Sign {
+        kind: "server".to_owned(),
+        what: "is a servlet".to_owned(),
+        weight: 4,
+        path: "src/Tickets.java".to_owned(),
+        line: 1,
+    };
+    Survey {
+        programs: vec![survey::Program {
+            folder: String::new(),
+            signs: vec![sign.clone()],
+        }],
+        files: vec![survey::Source {
+            path: "src/Tickets.java".to_owned(),
+            language: "java".to_owned(),
+            program: String::new(),
+            signs: vec![sign],
+        }],
+        requests: vec![survey::Request {
+            path: "src/Tickets.java".to_owned(),
+            line: 4,
+            product: "desk".to_owned(),
+            data_center: Some("us".to_owned()),
+            host: Some("desk.zoho.com".to_owned()),
+            method: Some("GET".to_owned()),
+            url: "https://desk.zoho.com/api/v1/tickets".to_owned(),
+            status: model::ScopeStatus::Known,
+            operation: Some("getTickets".to_owned()),
+            scope_groups: vec![vec!["Desk.tickets.READ".to_owned()]],
+            scope_family: None,
+            signs_in_with: requests::Auth::Authtoken,
+            connection: None,
+            is_plain_call: false,
+        }],
+        credentials: vec![survey::Credential {
+            kind: model::CredentialKind::Token,
+            mask: "aaaa…".to_owned(),
+            digest: Some("0a1b2c3d4e5f".to_owned()),
+            product: Some("desk".to_owned()),
+            count: 1,
+            places: vec![survey::CredentialPlace {
+                path: ".env".to_owned(),
+                line: 2,
+                tracked: Some(true),
+            }],
+        }],
+        packages: vec![survey::Package {
+            id: "node-zoho".to_owned(),
+            product: Some("crm".to_owned()),
+            path: "package.json".to_owned(),
+            line: 3,
+        }],
+        endpoints: vec![survey::Endpoint {
+            product: "crm".to_owned(),
+            id: "crm-v1".to_owned(),
+            called: "GET https://crm.zoho.com/crm/private/json/Leads/getRecords".to_owned(),
+            path: "functions/leads.deluge".to_owned(),
+            line: 3,
+        }],
     }
 }
 

@@ -136,9 +136,11 @@ fn sign_in(product: &mut Product, clients: &[Client]) {
 }
 
 fn summary(plan: &Plan) -> Summary {
+    /// Repository and path.
+    type Name<'n> = (&'n str, &'n str);
     let mut summary = Summary::default();
-    let mut files: BTreeSet<(&str, &str)> = BTreeSet::new();
-    let mut languages: BTreeMap<&str, (u64, BTreeSet<(&str, &str)>)> = BTreeMap::new();
+    let mut files: BTreeSet<Name<'_>> = BTreeSet::new();
+    let mut languages: BTreeMap<&str, (u64, BTreeSet<Name<'_>>)> = BTreeMap::new();
     for product in &plan.products {
         summary.errors += product.errors;
         summary.warnings += product.warnings;

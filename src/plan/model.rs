@@ -368,7 +368,7 @@ pub struct RequestCounts {
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, PartialEq, Eq)]
 pub struct Client {
     pub repository: String,
-    /// `web/ (server-side web application)`, `connection desk_tasks`
+    /// `the program in web`, `connection desk_tasks`
     pub name: String,
     pub kind: ApplicationKind,
     /// Folder of the program; empty for the root.

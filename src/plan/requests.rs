@@ -76,12 +76,27 @@ pub struct Used {
     pub is_plain_call: bool,
 }
 
-/// Every request that counts, in the order of the facts. The candidates tell which send an authtoken.
+/// Every request that counts, in the order of the facts. The candidates tell which send an authtoken. Where all of them
+/// stand in tests (some projects call everything so), those are what the program is.
 pub fn used(
     knowledge: &Knowledge<'_>,
     facts: &Facts,
     units: &[Rc<Unit>],
     candidates: &[Candidate<'_>],
+) -> Vec<Used> {
+    let found = used_in(knowledge, facts, units, candidates, false);
+    if found.is_empty() {
+        return used_in(knowledge, facts, units, candidates, true);
+    }
+    found
+}
+
+fn used_in(
+    knowledge: &Knowledge<'_>,
+    facts: &Facts,
+    units: &[Rc<Unit>],
+    candidates: &[Candidate<'_>],
+    with_tests: bool,
 ) -> Vec<Used> {
     let sending = Sending::new(knowledge, candidates);
     let mut found = Vec::new();
@@ -91,7 +106,7 @@ pub fn used(
         let Some(unit) = units.get(place.file as usize) else {
             continue;
         };
-        if !counts(&unit.path) {
+        if !counts(&unit.path, with_tests) {
             continue;
         }
         let evidence = knowledge.assess(request);
@@ -155,12 +170,14 @@ pub fn used(
     found
 }
 
-/// Whether what stands in a file is part of the program: not of its tests, nor of code of others.
-pub(super) fn counts(path: &str) -> bool {
-    !matches!(
-        path_class::classify(path, None),
-        PathClass::Vendored | PathClass::Generated | PathClass::Test
-    )
+/// Whether what stands in a file is part of the program: not of its tests unless there is nothing else, nor of code of
+/// others.
+pub(super) fn counts(path: &str, with_tests: bool) -> bool {
+    match path_class::classify(path, None) {
+        PathClass::Vendored | PathClass::Generated => false,
+        PathClass::Test => with_tests,
+        PathClass::Production | PathClass::Docs => true,
+    }
 }
 
 fn sign_in(unit: &Unit, request: &Request) -> SignIn {

@@ -18,6 +18,7 @@ pub(super) struct Signs<'s, 'r> {
     manifests: &'s [String],
     evidence: Vec<Compiled<'s>>,
     programs: RefCell<HashMap<String, String>>,
+    with_tests: bool,
 }
 
 struct Compiled<'s> {
@@ -28,7 +29,7 @@ struct Compiled<'s> {
 }
 
 impl<'s, 'r> Signs<'s, 'r> {
-    pub(super) fn new(scanned: &'s Scanned<'s, 'r>) -> Signs<'s, 'r> {
+    pub(super) fn new(scanned: &'s Scanned<'s, 'r>, with_tests: bool) -> Signs<'s, 'r> {
         let rules = scanned.knowledge.rules;
         // The loader has checked them.
         let compile = |patterns: &[String]| {
@@ -56,6 +57,7 @@ impl<'s, 'r> Signs<'s, 'r> {
                 .map_or(&[][..], |protocol| &protocol.manifests),
             evidence,
             programs: RefCell::new(HashMap::new()),
+            with_tests,
         }
     }
 
@@ -90,7 +92,7 @@ impl<'s, 'r> Signs<'s, 'r> {
             })
             .collect();
         for (path, units) in &by_path {
-            if !super::requests::counts(path) {
+            if !super::requests::counts(path, self.with_tests) {
                 continue;
             }
             if let Some(signs) = programs.get_mut(&self.program_of(path)) {
@@ -194,19 +196,21 @@ impl<'s, 'r> Signs<'s, 'r> {
         {
             return Some(1);
         }
+        // The first that stands in the text, whatever the order of the set.
         let imported = unit
             .imports
             .iter()
             .chain(&unit.wildcards)
-            .find(|module| evidence.imports.iter().any(|known| is_below(module, known)));
-        if let Some(module) = imported {
-            // The line of the import, or of its first word where it is written otherwise.
-            let last = module.rsplit(['.', ':', '/']).next().unwrap_or(module);
-            let at = unit
-                .text
-                .find(module.as_str())
-                .or_else(|| unit.text.find(last));
-            return Some(at.map_or(1, |at| line_at(&unit.text, at)));
+            .filter(|module| evidence.imports.iter().any(|known| is_below(module, known)))
+            .map(|module| {
+                // Where the import is written otherwise, its last word.
+                let last = module.rsplit(['.', ':', '/']).next().unwrap_or(module);
+                let at = unit.text.find(module.as_str());
+                at.or_else(|| unit.text.find(last)).unwrap_or_default()
+            })
+            .min();
+        if let Some(at) = imported {
+            return Some(line_at(&unit.text, at));
         }
         let own = unit.own_text();
         let at = one

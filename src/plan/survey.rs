@@ -6,7 +6,7 @@
 use super::requests::{self, Auth, Needs, SignIn, Used};
 use super::signs::Signs;
 use crate::facts::Facts;
-use crate::finding::Confidence;
+use crate::finding::{Confidence, PathClass, path_class};
 use crate::flow::Unit;
 use crate::flow::value::Place;
 use crate::redact::{self, Secret};
@@ -141,6 +141,7 @@ pub fn survey(scanned: &Scanned<'_, '_>) -> Survey {
         scanned.units,
         scanned.candidates,
     );
+    let with_tests = !used.is_empty() && !used.iter().any(|one| requests::counts(&one.path, false));
     let mut lines = Lines::default();
     let mut endpoints = BTreeSet::new();
     let mut packages = BTreeSet::new();
@@ -149,11 +150,13 @@ pub fn survey(scanned: &Scanned<'_, '_>) -> Survey {
         let Some(unit) = scanned.units.get(candidate.place.file as usize) else {
             continue;
         };
-        if !requests::counts(&unit.path) {
+        if !requests::counts(&unit.path, with_tests) {
             continue;
         }
         let line = lines.of(unit, candidate.place);
-        if is_in_code(candidate) {
+        // An example in a document is no program.
+        let class = path_class::classify(&unit.path, None);
+        if is_in_code(candidate) && class != PathClass::Docs {
             paths.insert(&unit.path);
         }
         if let Some((product, id)) = &candidate.legacy {
@@ -179,7 +182,7 @@ pub fn survey(scanned: &Scanned<'_, '_>) -> Survey {
             });
         }
     }
-    let (programs, files) = Signs::new(scanned).of(&paths);
+    let (programs, files) = Signs::new(scanned, with_tests).of(&paths);
     Survey {
         programs,
         files,
@@ -213,7 +216,8 @@ fn is_in_code(candidate: &Candidate<'_>) -> bool {
 fn called(candidate: &Candidate<'_>, unit: &Unit) -> String {
     /// Nobody reads more of it.
     const MOST: usize = 200;
-    let url = match &candidate.url {
+    let says_something = |url: &&String| url.bytes().any(|byte| byte.is_ascii_alphanumeric());
+    let url = match candidate.url.as_ref().filter(says_something) {
         Some(url) => url.clone(),
         None => {
             let slice = unit.slice(candidate.place.span);

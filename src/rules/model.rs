@@ -359,6 +359,10 @@ pub struct Client {
     /// Whether a callback that is given to its calls takes an error first.
     #[serde(default)]
     pub error_first: bool,
+    /// Where bodies may be written in ways that are not followed (Java): a request without method and body is a GET
+    /// where its file has none of these words.
+    #[serde(default)]
+    pub reads_unless: Option<Vec<String>>,
     /// Functions that this client calls before a request and waits for: they may be async.
     #[serde(default)]
     pub awaited: Vec<Awaited>,

@@ -1,13 +1,14 @@
 //! Java: a class with static methods in the package of the code that it serves.
 
-use super::{Access, Place, after_line, helper_file};
+use super::{Access, HelperFile, Place, Supply, after_line, helper_file};
 use crate::finding::Safety;
 use crate::fix::Planner;
 use crate::fix::edits::TextEdit;
+use crate::fix::locate::Locator;
 use crate::fix::placement::{Family, folder_of, join};
 use crate::rules::helpers::Helper;
 use crate::syntax::Span;
-use crate::syntax::tree::Kind;
+use crate::syntax::tree::{Function, Kind, NodeId};
 
 /// What is known of the class that holds the helper.
 const CLASS: &str = "ZohoAccessToken";
@@ -16,25 +17,7 @@ const CHECKED: &str = "ZohoAccessToken.getOrFail";
 
 pub(super) fn access(planner: &Planner<'_, '_>, place: &Place<'_, '_>) -> Result<Access, String> {
     let locator = place.locator;
-    let unit = locator.unit;
-    if unit
-        .imports
-        .iter()
-        .any(|module| module.starts_with("android") || module.starts_with("com.android"))
-    {
-        return Err("this is an Android app, which must not hold a client secret: let a server of yours make the call, or use Zoho's sign-in for mobile apps".to_string());
-    }
-    let (folder, package) = home(planner, &unit.path, &unit.package);
-    let path = join(&folder, Helper::Java.file_name());
-    let mut helper = helper_file(planner, Helper::Java, path, place)?;
-    if !package.is_empty() {
-        let line_end = locator.line_end();
-        helper.text = format!("package {package};{line_end}{line_end}{}", helper.text);
-    }
-    let mut edits = Vec::new();
-    if package != unit.package {
-        edits.extend(import(place, &package));
-    }
+    let (helper, edits) = helper(planner, place)?;
     // A field or constant is evaluated once and would hold the first token for ever.
     let frozen = locator.is_field(place.at)
         || locator.function_around(place.at).is_some_and(|function| {
@@ -62,6 +45,71 @@ pub(super) fn access(planner: &Planner<'_, '_>, place: &Place<'_, '_>) -> Result
     })
 }
 
+/// The class with the helper in the package for it, and the import where that is another one.
+fn helper(
+    planner: &Planner<'_, '_>,
+    place: &Place<'_, '_>,
+) -> Result<(HelperFile, Vec<TextEdit>), String> {
+    let locator = place.locator;
+    let unit = locator.unit;
+    if unit
+        .imports
+        .iter()
+        .any(|module| module.starts_with("android") || module.starts_with("com.android"))
+    {
+        return Err("this is an Android app, which must not hold a client secret: let a server of yours make the call, or use Zoho's sign-in for mobile apps".to_string());
+    }
+    let (folder, package) = home(planner, &unit.path, &unit.package);
+    let path = join(&folder, Helper::Java.file_name());
+    let mut helper = helper_file(planner, Helper::Java, path, place)?;
+    if !package.is_empty() {
+        let line_end = locator.line_end();
+        helper.text = format!("package {package};{line_end}{line_end}{}", helper.text);
+    }
+    let mut edits = Vec::new();
+    if package != unit.package {
+        edits.extend(import(place, &package));
+    }
+    Ok((helper, edits))
+}
+
+/// What a method that made a token gives instead.
+pub(super) fn supply(
+    planner: &Planner<'_, '_>,
+    place: &Place<'_, '_>,
+    function: NodeId,
+) -> Result<Supply, String> {
+    let Kind::Function(declared) = place.locator.kind(function) else {
+        return Err("this is no code of a method".to_string());
+    };
+    let (name, start) = (declared.name.as_ref(), place.locator.span(function).start);
+    let head = name.map_or("", |name| {
+        let end = name.span.start.max(start);
+        place.locator.slice(Span { start, end })
+    });
+    let kind = head.split_whitespace().last().unwrap_or_default();
+    if !matches!(
+        kind,
+        "String" | "java.lang.String" | "CharSequence" | "Object"
+    ) {
+        return Err("the method does not give a text".to_string());
+    }
+    let (helper, edits) = helper(planner, place)?;
+    let token = match declares_io_errors(place.locator, function, declared) {
+        true => CHECKED,
+        false => Helper::Java.names().token,
+    };
+    let expression = format!("{token}()");
+    Ok(Supply {
+        statement: format!("return {expression};"),
+        expression,
+        edits,
+        helper,
+        reason: None,
+        gives_nothing: false,
+    })
+}
+
 /// Whether an `IOException` at this place is caught or declared.
 fn takes_io_errors(place: &Place<'_, '_>) -> bool {
     let locator = place.locator;
@@ -84,31 +132,35 @@ fn takes_io_errors(place: &Place<'_, '_>) -> bool {
                     return true;
                 }
             }
-            Kind::Function(function) => {
-                let start = function
-                    .parameters
-                    .last()
-                    .map_or(locator.span(ancestor).start, |last| last.span.end);
-                let end = function
-                    .body
-                    .first()
-                    .map_or(start, |first| locator.span(*first).start);
-                let head = locator.slice(Span { start, end });
-                return head
-                    .split_once("throws ")
-                    .is_some_and(|(_, thrown)| thrown.contains("IOException"));
-            }
+            Kind::Function(function) => return declares_io_errors(locator, ancestor, function),
             _ => {}
         }
     }
     false
 }
 
+/// Whether a method says that it throws an `IOException`.
+fn declares_io_errors(locator: &Locator<'_>, id: NodeId, function: &Function) -> bool {
+    let start = function
+        .parameters
+        .last()
+        .map_or(locator.span(id).start, |last| last.span.end);
+    let end = function
+        .body
+        .first()
+        .map_or(start, |first| locator.span(*first).start);
+    let head = locator.slice(Span { start, end });
+    head.split_once("throws ")
+        .is_some_and(|(_, thrown)| thrown.contains("IOException"))
+}
+
 /// Folder and package of the helper: those that all code in need of it have in common, as far as the folders
 /// are those of packages; else those of the file itself.
 fn home(planner: &Planner<'_, '_>, path: &str, package: &str) -> (String, String) {
     let own = folder_of(path).to_string();
-    let common = planner.placement.folder(Family::Java, path);
+    let common = planner
+        .placement
+        .folder(Family::Java, path, planner.sources);
     let own_path = package.replace('.', "/");
     let Some(root) = own.strip_suffix(own_path.as_str()) else {
         return (own.clone(), package.to_string());

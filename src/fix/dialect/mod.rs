@@ -9,7 +9,7 @@ pub(in crate::fix) mod rust;
 use super::edits::TextEdit;
 use super::locate::Locator;
 use super::{HelperFile, Planner};
-use crate::finding::Safety;
+use crate::finding::{PathClass, Safety, path_class};
 use crate::rules::helpers::{Constants, Helper};
 use crate::syntax::tree::{Language, NodeId};
 
@@ -50,16 +50,54 @@ pub fn access(planner: &Planner<'_, '_>, place: &Place<'_, '_>) -> Result<Access
     let unit = place.locator.unit;
     if unit.is_embedded {
         return Err(match unit.language() {
-            Language::JavaScript | Language::TypeScript => {
-                "code in a page or document: a browser must not hold a client secret; let a server of yours make the call".to_string()
+            Language::JavaScript | Language::TypeScript if !is_document(&unit.path) => {
+                "code in a page: a browser must not hold a client secret; let a server of yours make the call".to_string()
             }
-            _ => "an example in a document: write it anew for OAuth".to_string(),
+            _ => "a sample in a document: show with it where the access token comes from, and send it as `Authorization: Zoho-oauthtoken <access token>`".to_string(),
         });
     }
     match unit.language() {
         Language::Java => java::access(planner, place),
         Language::JavaScript | Language::TypeScript => javascript::access(planner, place),
         Language::Rust => rust::access(planner, place),
+        _ => Err("there is no helper for this language".to_string()),
+    }
+}
+
+fn is_document(path: &str) -> bool {
+    path_class::classify(path, None) == PathClass::Docs
+}
+
+/// What a function that made a token gives instead.
+#[derive(Clone, Debug)]
+pub struct Supply {
+    /// The whole of its body, if that stands between braces.
+    pub statement: String,
+    /// The same as an expression.
+    pub expression: String,
+    /// Imports and the like.
+    pub edits: Vec<TextEdit>,
+    pub helper: HelperFile,
+    /// What a person has to know.
+    pub reason: Option<String>,
+    /// Whether it still gives nothing where there is no token.
+    pub gives_nothing: bool,
+}
+
+/// What the function gives once its body is gone; an error says why it cannot, for people.
+pub fn supply(
+    planner: &Planner<'_, '_>,
+    place: &Place<'_, '_>,
+    function: NodeId,
+    callback: Option<&str>,
+) -> Result<Supply, String> {
+    match place.locator.unit.language() {
+        Language::JavaScript | Language::TypeScript => {
+            javascript::supply(planner, place, function, callback)
+        }
+        _ if callback.is_some() => Err("the function hands the token to a callback".to_string()),
+        Language::Java => java::supply(planner, place, function),
+        Language::Rust => rust::supply(planner, place, function),
         _ => Err("there is no helper for this language".to_string()),
     }
 }

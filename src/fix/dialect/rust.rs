@@ -1,12 +1,12 @@
 //! Rust: a module beside the root of the crate, for the HTTP client that the crate has.
 
-use super::{Access, Place, after_line, helper_file};
+use super::{Access, Place, Supply, after_line, helper_file};
 use crate::finding::Safety;
 use crate::fix::Planner;
 use crate::fix::edits::TextEdit;
 use crate::fix::placement::{folder_of, join};
 use crate::rules::helpers::{Helper, Style};
-use crate::syntax::tree::{Function, Kind};
+use crate::syntax::tree::{Function, Kind, NodeId};
 
 const MODULE: &str = "zoho_access_token";
 
@@ -41,15 +41,7 @@ pub(super) fn access(planner: &Planner<'_, '_>, place: &Place<'_, '_>) -> Result
             );
         }
     };
-    let mut edits = Vec::new();
-    let root_text = planner.sources.text(&root).unwrap_or_default();
-    if !root_text.contains(&format!("mod {MODULE};")) {
-        edits.push(TextEdit::insert(
-            &root,
-            place_of_module(&root_text),
-            format!("mod {MODULE};{}", locator.line_end()),
-        ));
-    }
+    let edits = module(planner, place, &root);
     let path = join(folder_of(&root), helper.file_name());
     // Its headers are texts that are lent.
     let lent = if helper == Helper::Ureq2 { "&" } else { "" };
@@ -61,6 +53,98 @@ pub(super) fn access(planner: &Planner<'_, '_>, place: &Place<'_, '_>) -> Result
         helper: Some(helper_file(planner, helper, path, place)?),
         moves_in: "",
     })
+}
+
+/// What a function that made a token gives instead.
+pub(super) fn supply(
+    planner: &Planner<'_, '_>,
+    place: &Place<'_, '_>,
+    function: NodeId,
+) -> Result<Supply, String> {
+    let locator = place.locator;
+    let helper = helper(planner, place)?;
+    let root = crate_root(planner, &locator.unit.path)
+        .ok_or("the root of the crate (src/main.rs or src/lib.rs) was not found")?;
+    let Kind::Function(declared) = locator.kind(function) else {
+        return Err("this is no code of a function".to_string());
+    };
+    let mut call = format!("crate::{MODULE}::{}()", helper.names().token);
+    match helper.style() {
+        Style::FutureResult if declared.is_async => call.push_str(".await"),
+        Style::FutureResult => {
+            return Err(
+                "this function is not async, and fetching an access token with this client is"
+                    .to_string(),
+            );
+        }
+        _ if declared.is_async => {
+            return Err(
+                "this function is async, and fetching an access token with this client waits"
+                    .to_string(),
+            );
+        }
+        _ => {}
+    }
+    let start = locator.span(function).start;
+    let end = declared
+        .body
+        .first()
+        .map_or(start, |first| locator.span(*first).start);
+    let head = locator.slice(crate::syntax::Span { start, end });
+    let kind: String = head
+        .rsplit_once("->")
+        .map_or("", |(_, kind)| kind)
+        .chars()
+        .filter(|character| !character.is_whitespace() && *character != '{')
+        .collect();
+    let failure = failure(place, function, declared);
+    let refused = "this function has no way to return the error of a refused refresh";
+    let (expression, gives_nothing) = match kind.as_str() {
+        "String" => {
+            let ending = failure.filter(|ending| *ending != "?").ok_or(refused)?;
+            (format!("{call}{ending}"), false)
+        }
+        "Option<String>" => (format!("{call}.ok()"), true),
+        _ if kind.contains("Result<String") => {
+            (format!("Ok({call}{})", failure.ok_or(refused)?), false)
+        }
+        _ => return Err("the function does not give a text".to_string()),
+    };
+    let mut edits = module(planner, place, &root);
+    // The compiler warns of parameters that nothing uses.
+    for parameter in &declared.parameters {
+        if let Kind::Name(name) = locator.kind(parameter.target)
+            && !name.starts_with('_')
+            && name != "self"
+        {
+            let at = locator.span(parameter.target).start;
+            edits.push(TextEdit::insert(&locator.unit.path, at, "_"));
+        }
+    }
+    let path = join(folder_of(&root), helper.file_name());
+    Ok(Supply {
+        statement: expression.clone(),
+        expression,
+        edits,
+        helper: helper_file(planner, helper, path, place)?,
+        reason: None,
+        gives_nothing,
+    })
+}
+
+/// The line that makes the helper a module of the crate.
+fn module(planner: &Planner<'_, '_>, place: &Place<'_, '_>, root: &str) -> Vec<TextEdit> {
+    let locator = place.locator;
+    let mut edits = Vec::new();
+    let root_text = planner.sources.text(root).unwrap_or_default();
+    if !root_text.contains(&format!("mod {MODULE};")) {
+        edits.push(TextEdit::insert(
+            root,
+            place_of_module(&root_text),
+            format!("mod {MODULE};{}", locator.line_end()),
+        ));
+    }
+    edits
 }
 
 /// How the function hands on an error: `?`, or as it deals with others.
@@ -79,8 +163,9 @@ fn failure(
     let takes_any = head.contains("Box<dyn") || head.contains("anyhow") || head.contains("eyre");
     // `Result<T>` alone is an alias, mostly of one of those.
     let text = locator.text(function);
-    let aliased = head.contains("-> Result<")
-        && !head.contains(',')
+    let returned = head.rsplit_once("->").map_or("", |(_, returned)| returned);
+    let aliased = returned.trim_start().starts_with("Result<")
+        && !returned.contains(',')
         && (locator.unit.imports.iter())
             .any(|module| module.contains("anyhow") || module.contains("eyre"));
     if takes_any || aliased {

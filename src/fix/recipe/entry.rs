@@ -83,7 +83,7 @@ fn of_call(locator: &Locator<'_>, id: NodeId, call: &Call) -> Result<TextEdit, S
     Ok(TextEdit::delete(&locator.unit.path, span))
 }
 
-fn statement(locator: &Locator<'_>, id: NodeId) -> Result<TextEdit, String> {
+pub(super) fn statement(locator: &Locator<'_>, id: NodeId) -> Result<TextEdit, String> {
     if locator.statement_of(id) != id {
         return Err("it is part of an expression".to_string());
     }

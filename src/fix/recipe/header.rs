@@ -60,6 +60,11 @@ fn attempt(planner: &Planner<'_, '_>, candidate: &Candidate<'_>) -> Result<Plan,
     if !is_awaited && let Some(defaults) = requests.iter().find(|request| request.is_defaults) {
         return interceptor::plan(planner, candidate, defaults);
     }
+    if !is_awaited
+        && let Some(plan) = interceptor::of_assignment(planner, candidate, locator, value)
+    {
+        return plan;
+    }
     let chooses = requests
         .iter()
         .flat_map(|request| &request.headers)
@@ -130,6 +135,7 @@ fn attempt(planner: &Planner<'_, '_>, candidate: &Candidate<'_>) -> Result<Plan,
         edits,
         helper: access.helper,
         after: Vec::new(),
+        drops: Vec::new(),
     })
 }
 

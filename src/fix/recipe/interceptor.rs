@@ -8,9 +8,11 @@ use crate::facts::Request;
 use crate::finding::Safety;
 use crate::fix::dialect::javascript;
 use crate::fix::edits::TextEdit;
-use crate::fix::{Plan, Planner, parts};
+use crate::fix::locate::Locator;
+use crate::fix::{HelperFile, Plan, Planner, parts};
 use crate::rules::matching::Candidate;
-use crate::syntax::tree::{Kind, Span};
+use crate::rules::model::Facet;
+use crate::syntax::tree::{Kind, NodeId, Span};
 
 const TITLE: &str = "Ask for an OAuth access token before every request of this client";
 
@@ -58,19 +60,11 @@ pub(super) fn plan(
         };
         let statement = locator.statement_of(holder);
         let whole = locator.whole(statement).ok_or(refused)?;
-        let indentation = locator.indentation(whole.start);
+        let lines = lines(locator, whole, after, name, &value);
         let line_end = locator.line_end();
-        let lines: Vec<String> = after
-            .replace("{client}", name)
-            .replace("{value}", &value)
-            .lines()
-            .map(|line| {
-                let inner = line.trim_start_matches("  ");
-                let step = locator.step().repeat((line.len() - inner.len()) / 2);
-                format!("{line_end}{indentation}{step}{inner}")
-            })
-            .collect();
-        edits.push(TextEdit::insert(path, whole.end, lines.concat()));
+        let indentation = locator.indentation(whole.start);
+        let text = format!("{line_end}{indentation}{lines}");
+        edits.push(TextEdit::insert(path, whole.end, text));
     } else if let Some(text) = &interceptor.entry {
         let options = made
             .arguments
@@ -108,7 +102,82 @@ pub(super) fn plan(
     } else {
         return Err(refused.to_string());
     }
-    Ok(Plan {
+    Ok(planned(edits, helper))
+}
+
+/// The fix for `axios.defaults.headers.common['Authorization'] = …` that is run once; `None` where this is something else.
+pub(super) fn of_assignment(
+    planner: &Planner<'_, '_>,
+    candidate: &Candidate<'_>,
+    locator: &Locator<'_>,
+    value: NodeId,
+) -> Option<Result<Plan, String>> {
+    let assignment = locator.parent(value)?;
+    let Kind::Assign { target, .. } = locator.kind(assignment) else {
+        return None;
+    };
+    let holder = match locator.kind(*target) {
+        Kind::Member { object, .. } | Kind::Index { object, .. } => locator.text(*object),
+        _ => return None,
+    };
+    let is_kept = locator.function_around(value).is_none();
+    let imports = &locator.unit.imports;
+    let (known, after, name) = planner
+        .knowledge
+        .rules
+        .clients
+        .iter()
+        .flat_map(|table| &table.client)
+        .filter(|known| known.imports.iter().any(|module| imports.contains(module)))
+        .find_map(|known| {
+            let after = known.interceptor.as_ref()?.after.as_ref()?;
+            let name = known
+                .property
+                .iter()
+                .filter(|idiom| idiom.facet == Facet::Headers)
+                .flat_map(|idiom| &idiom.property)
+                .find_map(|property| holder.strip_suffix(property.as_str())?.strip_suffix('.'))?;
+            Some((known, after, name))
+        })?;
+    let statement = locator.statement_of(assignment);
+    let whole = locator.whole(statement)?;
+    if !is_kept || statement != assignment {
+        return None;
+    }
+    let place = target::place(planner, candidate, locator, value, None, Some(&known.name));
+    let mut edits = Vec::new();
+    Some(
+        javascript::within_async(planner, &place, &mut edits).map(|(value, helper)| {
+            let text = lines(locator, whole, after, name, &value);
+            edits.push(TextEdit::replace(&locator.unit.path, whole, text));
+            planned(edits, helper)
+        }),
+    )
+}
+
+/// The statement that registers the function, as the lines around are written.
+fn lines(locator: &Locator<'_>, beside: Span, after: &str, client: &str, value: &str) -> String {
+    let indentation = locator.indentation(beside.start);
+    let lines: Vec<String> = after
+        .replace("{client}", client)
+        .replace("{value}", value)
+        .lines()
+        .enumerate()
+        .map(|(number, line)| {
+            let inner = line.trim_start_matches("  ");
+            let step = locator.step().repeat((line.len() - inner.len()) / 2);
+            if number == 0 {
+                inner.to_string()
+            } else {
+                format!("{}{indentation}{step}{inner}", locator.line_end())
+            }
+        })
+        .collect();
+    lines.concat()
+}
+
+fn planned(edits: Vec<TextEdit>, helper: HelperFile) -> Plan {
+    Plan {
         title: TITLE.to_string(),
         safety: Safety::Unsafe,
         reason: Some(
@@ -117,5 +186,6 @@ pub(super) fn plan(
         edits,
         helper: Some(helper),
         after: Vec::new(),
-    })
+        drops: Vec::new(),
+    }
 }

@@ -93,11 +93,12 @@ fn removal(
         edits: vec![TextEdit::delete(&unit.path, locator.lines_of(statement)?)],
         helper: None,
         after,
+        drops: Vec::new(),
     })
 }
 
 /// Every place that uses a name, except where it is declared; `None` if not all can be known.
-fn uses(
+pub(super) fn uses(
     planner: &Planner<'_, '_>,
     name: &str,
     file: u32,

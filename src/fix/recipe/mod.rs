@@ -5,9 +5,10 @@
 
 mod add_header;
 mod awaited;
-mod creation;
+pub(super) mod creation;
 mod cut;
 pub(crate) mod deluge;
+pub mod document;
 mod entry;
 mod header;
 mod interceptor;
@@ -34,13 +35,15 @@ pub(super) fn plan(planner: &Planner<'_, '_>, candidate: &Candidate<'_>) -> Opti
 }
 
 fn recipe(planner: &Planner<'_, '_>, candidate: &Candidate<'_>) -> Option<Plan> {
+    let unit = planner.units.get(candidate.place.file as usize)?;
+    if let Some(plan) = document::plan(planner, candidate) {
+        return Some(plan);
+    }
     if candidate.level < Level::Warning {
         return None;
     }
-    let unit = planner.units.get(candidate.place.file as usize)?;
     if creation::is_about(&candidate.rule.fix) {
-        let accounts_url = planner.accounts_url(candidate.data_center.as_deref());
-        return Some(creation::plan(&accounts_url));
+        return Some(creation::by_hand(planner, candidate, ""));
     }
     let is_header = candidate
         .rule
@@ -61,8 +64,8 @@ fn recipe(planner: &Planner<'_, '_>, candidate: &Candidate<'_>) -> Option<Plan> 
             "the file is built from others",
         ));
     }
-    if let Some(note) = legacy(planner, candidate) {
-        return Some(Plan::display("Move to the successor of this API", note));
+    if let Some(plan) = ended(planner, candidate) {
+        return Some(plan);
     }
     match unit.language() {
         Language::Java | Language::JavaScript | Language::TypeScript | Language::Rust => {
@@ -83,7 +86,7 @@ pub(super) fn head(text: &str) -> Vec<u8> {
 }
 
 /// On an API that went away with the token, another token changes nothing.
-fn legacy(planner: &Planner<'_, '_>, candidate: &Candidate<'_>) -> Option<String> {
+fn ended(planner: &Planner<'_, '_>, candidate: &Candidate<'_>) -> Option<Plan> {
     let mut requests = planner.requests_at(candidate.place);
     if requests.is_empty() {
         requests = planner.requests_around(candidate.place);
@@ -93,9 +96,12 @@ fn legacy(planner: &Planner<'_, '_>, candidate: &Candidate<'_>) -> Option<String
             let (product, legacy, _) = planner
                 .knowledge
                 .legacy_in(&text.template(), candidate.product.as_deref())?;
-            Some(format!(
-                "this API of {} has ended, with any kind of token: {}",
-                product.name, legacy.note
+            Some(Plan::display(
+                "Move to the successor of this API",
+                format!(
+                    "this API of {} has ended, with any kind of token: {}",
+                    product.name, legacy.note
+                ),
             ))
         })
     })

@@ -9,7 +9,7 @@ use crate::fix::locate::Locator;
 use crate::fix::{Plan, Planner, dialect, parts};
 use crate::flow::value::Alternative;
 use crate::rules::matching::Candidate;
-use crate::syntax::tree::{Kind, Mapping, Span};
+use crate::syntax::tree::{Key, Kind, Mapping, Span};
 
 const TITLE: &str =
     "Take the authtoken out of the parameters and send an OAuth access token in the header";
@@ -35,7 +35,8 @@ fn attempt(planner: &Planner<'_, '_>, candidate: &Candidate<'_>) -> Result<Plan,
         return interceptor::plan(planner, candidate, defaults);
     }
     let target = target::of(planner, candidate)?;
-    let is_part = parts(target.request).any(|part| part.place == candidate.place);
+    let is_part = parts(target.request).any(|part| part.place == candidate.place)
+        || is_key(locator, candidate.place.span);
     let mut edits = if is_part {
         vec![entry::removal(locator, candidate.place.span)?]
     } else {
@@ -87,6 +88,22 @@ fn attempt(planner: &Planner<'_, '_>, candidate: &Candidate<'_>) -> Result<Plan,
         edits,
         helper: access.helper,
         after: Vec::new(),
+        drops: Vec::new(),
+    })
+}
+
+/// Whether the name is the key of an entry: `stringify({ authtoken: … })`.
+fn is_key(locator: &Locator<'_>, span: Span) -> bool {
+    locator.smallest_around(span).is_some_and(|at| {
+        let holder = match locator.kind(at) {
+            Kind::Map { .. } => Some(at),
+            _ => locator.parent(at),
+        };
+        holder.is_some_and(|holder| {
+            matches!(locator.kind(holder), Kind::Map { entries } if entries.iter().any(
+                |entry| matches!(&entry.key, Key::Static(key) if key.span.contains(span)),
+            ))
+        })
     })
 }
 
@@ -145,6 +162,7 @@ fn within_awaited(
         edits,
         helper: access.helper,
         after: Vec::new(),
+        drops: Vec::new(),
     }))
 }
 
@@ -156,6 +174,7 @@ fn only_removed(edits: Vec<TextEdit>) -> Plan {
         edits,
         helper: None,
         after: Vec::new(),
+        drops: Vec::new(),
     }
 }
 

@@ -37,7 +37,7 @@ fn written() -> Value {
                 "version": text("Version of authshift."),
             })),
             "today": { "$ref": "#/$defs/date", "description": "The day by which deadlines were counted." },
-            "repository": nullable_text("What the code base is called: the address of its remote, or its folder."),
+            "repository": nullable_text("The address of its remote, without scheme and user; null without one."),
             "findings": {
                 "description": "By deadline, level, kind of path, path and position: the most overdue first.",
                 "type": "array",

@@ -96,7 +96,13 @@ pub fn write(plan: &Plan, _context: Context, out: &mut dyn Write) -> io::Result<
 
 /// A text that is nothing but a text: no formula, nothing that a terminal obeys.
 fn text(text: &str) -> String {
-    let shown: String = text.chars().map(visible).collect();
+    // Most cells are plain.
+    let is_plain = text.bytes().all(|byte| (b' '..=b'~').contains(&byte));
+    let shown: String = if is_plain {
+        text.to_string()
+    } else {
+        text.chars().map(visible).collect()
+    };
     let first = shown.trim_start().chars().next();
     let is_formula = first.is_some_and(|first| {
         // The wide forms are taken for the same by some programs.

@@ -11,7 +11,7 @@ use crate::plan::model::{
     Client, CredentialKind, Deadline, Effort, File, Finding, Product, ScopeStatus, Setup,
 };
 use crate::rules::model::Level;
-use escape::{block, cell, code, inline};
+use escape::{block, cell, code, inline, prose};
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 
@@ -41,7 +41,13 @@ fn text(plan: &Plan) -> String {
     };
     let overview = Part::new(OVERVIEW).all(overview(plan));
     let products = Part::new(PRODUCTS).all(plan.products.iter().flat_map(|one| about(one, names)));
-    let clients = Part::new(CLIENTS).all(plan.clients.iter().flat_map(|one| client(one, names)));
+    let clients =
+        Part::new(CLIENTS).all(plan.clients.iter().enumerate().flat_map(|(index, one)| {
+            // What is the same for two clients is said of the first.
+            let before = plan.clients.iter().take(index);
+            let like = before.into_iter().find(|other| is_alike(other, one));
+            client(one, like, names)
+        }));
     let credentials = Part::new(CREDENTIALS).all(credentials(plan, names));
     let closing = Part::new(CLOSING).all(closing(plan));
     let rest = [&overview, &products, &clients, &credentials, &closing]
@@ -427,15 +433,26 @@ fn about(product: &Product, names: Names) -> Vec<String> {
     parts
 }
 
-fn client(client: &Client, names: Names) -> Vec<String> {
+/// Whether two clients are set up in the same way, at the same addresses.
+fn is_alike(one: &Client, other: &Client) -> bool {
+    let hosts = |client: &Client| -> Vec<String> {
+        let setups = client.setups.iter();
+        setups.map(|setup| setup.accounts_host.clone()).collect()
+    };
+    one.kind.id == other.kind.id && hosts(one) == hosts(other)
+}
+
+fn client(client: &Client, like: Option<&Client>, names: Names) -> Vec<String> {
     let mut parts = Vec::new();
     let kind = &client.kind;
     parts.push(format!(
-        "\n### {}: {}\n\n{}\n\n",
+        "\n### {}: {}\n\n",
         inline(&names.path(&client.repository, &client.name)),
-        inline(&kind.name),
-        inline(&kind.summary)
+        inline(&kind.name)
     ));
+    if like.is_none() {
+        parts.push(format!("{}\n\n", prose(&kind.summary)));
+    }
     let why = if kind.is_given {
         "as `--app-kind` says".to_string()
     } else if kind.evidence.is_empty() {
@@ -527,15 +544,21 @@ fn client(client: &Client, names: Names) -> Vec<String> {
             }
         ));
     }
-    for warning in &client.warnings {
+    if let Some(like) = like {
+        parts.push(format!(
+            "\nSteps, storage and limits are those of {} above, with the scopes given here.\n",
+            code(&names.path(&like.repository, &like.name))
+        ));
+    }
+    for warning in client.warnings.iter().filter(|_| like.is_none()) {
         parts.push(format!(
             "\n> **{}.** {} Source: {}\n",
             inline(&warning.title),
-            inline(&warning.text),
+            prose(&warning.text),
             source(&warning.source)
         ));
     }
-    for setup in &client.setups {
+    for setup in client.setups.iter().filter(|_| like.is_none()) {
         parts.push(steps(setup, client.setups.len() > 1));
     }
     for script in &client.scripts {
@@ -555,7 +578,7 @@ fn client(client: &Client, names: Names) -> Vec<String> {
         ("Where to keep what", &client.storage),
         ("Limits", &client.limits),
     ] {
-        if facts.is_empty() {
+        if facts.is_empty() || like.is_some() {
             continue;
         }
         let mut text = format!("\n{heading}:\n\n");
@@ -563,7 +586,7 @@ fn client(client: &Client, names: Names) -> Vec<String> {
             text.push_str(&format!(
                 "- {}: {} Source: {}\n",
                 inline(&fact.title),
-                inline(&fact.text),
+                prose(&fact.text),
                 source(&fact.source)
             ));
         }
@@ -585,15 +608,15 @@ fn steps(setup: &Setup, several: bool) -> String {
     text.push('\n');
     for (number, step) in setup.steps.iter().enumerate() {
         text.push_str(&format!(
-            "{}. **{}.** {} Source: {}\n",
+            "{}. **{}.** {}",
             number + 1,
             inline(&step.title),
-            inline(&step.text),
-            source(&step.source)
+            prose(&step.text)
         ));
         if let Some(command) = &step.command {
-            text.push_str(&format!("\n{}\n", block("   ", command)));
+            text.push_str(&format!("\n\n{}\n  ", block("   ", command)));
         }
+        text.push_str(&format!(" Source: {}\n", source(&step.source)));
     }
     if let Some(example) = &setup.env_example {
         text.push_str(&format!("\n`.env.example`:\n\n{}", block("", example)));
@@ -688,7 +711,7 @@ fn closing(plan: &Plan) -> Vec<String> {
         parts.push(format!(
             "- History, not a way for today: {}. {} Source: {}\n",
             inline(&fact.title),
-            inline(&fact.text),
+            prose(&fact.text),
             source(&fact.source)
         ));
     }

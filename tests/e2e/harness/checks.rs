@@ -18,18 +18,23 @@ pub fn refused(program: &Program, built: &Built) -> Result<Seen> {
     all_refused(program, &once, 1)?;
     let many = run(built, &["--parallel", "3"], &json!({}))?;
     all_refused(program, &many, 3)?;
-    Ok(once.seen[0].clone())
+    let mut calls = once.seen.into_iter().filter(|seen| !seen.is_creation());
+    match calls.next() {
+        Some(call) => Ok(call),
+        None => fail("the mock saw no call"),
+    }
 }
 
 fn all_refused(program: &Program, run: &Run, calls: usize) -> Result<()> {
     demand(run, run.code == Some(REFUSED), "exits with 3")?;
     demand(run, run.printed() == vec!["401"; calls], "prints 401")?;
+    let made = if program.makes_token { calls } else { 0 };
     demand(
         run,
-        run.seen.len() == calls,
+        run.creations().len() == made && run.seen.len() == calls + made,
         "makes its request and no other",
     )?;
-    for seen in &run.seen {
+    for seen in run.seen.iter().filter(|seen| !seen.is_creation()) {
         demand(run, seen.status() == 401, "is refused")?;
         let carriers = seen.carriers();
         demand(

@@ -32,6 +32,9 @@ pub struct Program {
     pub carrier: String,
     pub main: Option<String>,
     pub release: Option<u32>,
+    /// Before each call the old program asks the accounts server to make a token.
+    #[serde(default)]
+    pub makes_token: bool,
     #[serde(default)]
     pub fix: Vec<String>,
     /// The fixed program is compiled and not run.

@@ -51,6 +51,10 @@ impl Seen {
         )
     }
 
+    pub fn is_creation(&self) -> bool {
+        self.text("path").starts_with("/apiauthtoken/")
+    }
+
     pub fn is_refresh(&self) -> bool {
         self.text("path") == "/oauth/v2/token"
     }
@@ -73,6 +77,11 @@ impl Run {
 
     pub fn refreshes(&self) -> Vec<&Seen> {
         self.seen.iter().filter(|seen| seen.is_refresh()).collect()
+    }
+
+    /// Requests for an authtoken, which is made no more.
+    pub fn creations(&self) -> Vec<&Seen> {
+        self.seen.iter().filter(|seen| seen.is_creation()).collect()
     }
 
     pub fn calls(&self) -> Vec<&Seen> {

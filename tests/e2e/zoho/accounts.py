@@ -99,6 +99,13 @@ class Accounts:
             return {"error": "invalid_code"}
         return self.refresh(centre)
 
+    @staticmethod
+    def make_authtoken():
+        """The text that answers who asks for an authtoken: none has been made since November 2020."""
+        # The form of a failure is documented, the cause that is given now is not.
+        date = time.strftime("#%a %b %d %H:%M:%S UTC %Y", time.gmtime())
+        return f"#\n{date}\nCAUSE=INVALID_CREDENTIALS\nRESULT=FALSE\n"
+
     def refresh(self, centre):
         now = time.monotonic()
         with self.lock:

@@ -134,6 +134,8 @@ class Zoho:
         if request.path == "/oauth/serverinfo" and request.method == "GET":
             places = {name: f"https://{accounts}" for name, (accounts, _, _) in DATA_CENTRES.items()}
             return 200, {"result": "success", "locations": places}
+        if request.path in ("/apiauthtoken/nb/create", "/apiauthtoken/create"):
+            return 200, self.accounts.make_authtoken()
         return 404, "<html><body>Not Found</body></html>"
 
     def answer_product(self, centre, label, request):
@@ -210,7 +212,9 @@ class Handler(BaseHTTPRequestHandler):
         return body.decode("utf-8", "replace")
 
     def send(self, status, answer):
-        if isinstance(answer, str):
+        if isinstance(answer, str) and answer.startswith("#"):
+            kind, content = "text/plain;charset=UTF-8", answer.encode()
+        elif isinstance(answer, str):
             kind, content = "text/html;charset=UTF-8", answer.encode()
         else:
             kind, content = "application/json;charset=UTF-8", json.dumps(answer).encode()

@@ -209,9 +209,18 @@ class MockTest(unittest.TestCase):
         for host, target in [
             ("crm.zoho.com", "/crm/private/json/Leads/getRecords"),
             ("recruit.zoho.com", "/recruit/private/json/Candidates/getRecords"),
-            ("accounts.zoho.com", "/apiauthtoken/nb/create"),
+            ("accounts.zoho.com", "/apiauthtoken/delete"),
         ]:
             self.assertEqual(self.ask(host, target, headers=oauth)[0], 404)
+
+    def test_nobody_makes_authtokens_any_more(self):
+        target = "/apiauthtoken/nb/create?SCOPE=ZohoSupport/supportapi&EMAIL_ID=a@example.com&PASSWORD=made-up"
+        for method in ("GET", "POST"):
+            status, answer = self.ask("accounts.zoho.com", target, method)
+            self.assertEqual(status, 200)
+            self.assertIn("\nRESULT=FALSE\n", answer)
+            self.assertIn("\nCAUSE=", answer)
+            self.assertNotIn("AUTHTOKEN", answer)
 
     def test_settings_are_checked(self):
         self.assertIn("error", self.control("settings", {"token_live": 2}))

@@ -3,10 +3,12 @@
 //! Owns who gets which, and what the value of the header looks like. How a file brings in a module lies in
 //! [`modules`], how code waits in [`waiting`] and [`wrapping`].
 
+mod callers;
 mod chain;
 mod errors;
 mod modules;
 mod promises;
+mod supply;
 mod waiting;
 mod wrapping;
 
@@ -18,6 +20,7 @@ use crate::fix::locate::Locator;
 use crate::fix::placement::{Family, join};
 use crate::rules::helpers::Helper;
 use modules::{Modules, import, modules};
+pub(super) use supply::supply;
 use waiting::{Waits, wait};
 use wrapping::step_of;
 
@@ -48,7 +51,7 @@ pub(in crate::fix::dialect) fn access(
     let modules = modules_of(planner, locator);
     let mut edits = Vec::new();
     let helper = import(planner, place, modules, &mut edits)?;
-    let (waits, safety, reason) = wait(place, modules, &mut edits)?;
+    let (waits, safety, reason) = wait(planner, place, modules, &mut edits)?;
     let token = match waits {
         Waits::Await => format!("await {NAME}()"),
         Waits::Then => TOKEN.to_string(),
@@ -107,15 +110,7 @@ fn in_browser(sign: &str) -> String {
 
 fn apps_script(planner: &Planner<'_, '_>, place: &Place<'_, '_>) -> Result<Access, String> {
     let locator = place.locator;
-    let path = locator.unit.path.as_str();
-    let helper = Helper::AppsScript;
-    let folder = planner.placement.folder(Family::JavaScript, path);
-    // All files of a script share one scope; `clasp` also writes them as `.js`.
-    let name = match path.rsplit('.').next() {
-        Some("js") => helper.file_name().replace(".gs", ".js"),
-        _ => helper.file_name().to_string(),
-    };
-    let file = helper_file(planner, helper, join(&folder, &name), place)?;
+    let (file, call) = apps_script_helper(planner, place)?;
     let frozen = locator.function_around(place.at).is_none();
     let quote = if place.quote == '`' {
         '\''
@@ -123,7 +118,7 @@ fn apps_script(planner: &Planner<'_, '_>, place: &Place<'_, '_>) -> Result<Acces
         place.quote
     };
     Ok(Access {
-        value: format!("{quote}Zoho-oauthtoken {quote} + {}()", helper.names().token),
+        value: format!("{quote}Zoho-oauthtoken {quote} + {call}"),
         // A script begins anew with every run, so what its files hold lives no longer than that.
         safety: if frozen { Safety::Unsafe } else { Safety::Safe },
         reason: frozen.then(|| "outside of a function this asks Zoho for a token whenever any function of the script runs".to_string()),
@@ -131,6 +126,25 @@ fn apps_script(planner: &Planner<'_, '_>, place: &Place<'_, '_>) -> Result<Acces
         helper: Some(file),
         moves_in: "",
     })
+}
+
+/// The file for the helper, and the call that gives the token.
+fn apps_script_helper(
+    planner: &Planner<'_, '_>,
+    place: &Place<'_, '_>,
+) -> Result<(super::HelperFile, String), String> {
+    let path = place.locator.unit.path.as_str();
+    let helper = Helper::AppsScript;
+    let folder = planner
+        .placement
+        .folder(Family::JavaScript, path, planner.sources);
+    // All files of a script share one scope; `clasp` also writes them as `.js`.
+    let name = match path.rsplit('.').next() {
+        Some("js") => helper.file_name().replace(".gs", ".js"),
+        _ => helper.file_name().to_string(),
+    };
+    let file = helper_file(planner, helper, join(&folder, &name), place)?;
+    Ok((file, format!("{}()", helper.names().token)))
 }
 
 fn calls_apps_script(locator: &Locator<'_>) -> bool {

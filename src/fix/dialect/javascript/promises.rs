@@ -40,6 +40,8 @@ fn is_promise(locator: &Locator<'_>, id: NodeId) -> bool {
     ];
     // What these give is more than a promise until the body is asked for: callers may go on with it.
     const CHAINABLE: [&str; 2] = ["got", "ky"];
+    // These give a client, and no answer.
+    const MAKERS: [&str; 3] = ["create", "extend", "defaults"];
     const BODIES: [&str; 5] = ["json", "text", "buffer", "blob", "arrayBuffer"];
     let Kind::Call(call) = locator.kind(id) else {
         return false;
@@ -51,6 +53,9 @@ fn is_promise(locator: &Locator<'_>, id: NodeId) -> bool {
             Kind::Member { object, property } => {
                 if CHAINS.contains(&property.text.as_str()) {
                     return true;
+                }
+                if MAKERS.contains(&property.text.as_str()) {
+                    return false;
                 }
                 at = *object;
             }

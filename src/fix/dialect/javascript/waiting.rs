@@ -1,12 +1,13 @@
 //! How code waits for a token: `await` where the function is async or can become so without a change to its
 //! callers, `.then` around statements where it works with callbacks.
 
-use super::chain;
 use super::errors::{escapes, is_executor};
 use super::modules::Modules;
 use super::promises::{returns, returns_promises};
 use super::wrapping::then;
+use super::{callers, chain};
 use crate::finding::Safety;
+use crate::fix::Planner;
 use crate::fix::dialect::Place;
 use crate::fix::edits::TextEdit;
 use crate::fix::locate::Locator;
@@ -21,6 +22,7 @@ pub(super) enum Waits {
 pub(super) type Waiting = (Waits, Safety, Option<String>);
 
 pub(super) fn wait(
+    planner: &Planner<'_, '_>,
     place: &Place<'_, '_>,
     modules: Modules,
     edits: &mut Vec<TextEdit>,
@@ -30,7 +32,7 @@ pub(super) fn wait(
     {
         return Ok(waiting);
     }
-    let waiting = by_function(place, modules, edits)?;
+    let waiting = by_function(planner, place, modules, edits)?;
     Ok(match waiting {
         (waits, _, None) if is_kept(place) => {
             let reason = "the header is built once for several requests, and would keep an access token after it has expired: build it where the request is made";
@@ -68,6 +70,7 @@ fn is_kept(place: &Place<'_, '_>) -> bool {
 }
 
 fn by_function(
+    planner: &Planner<'_, '_>,
     place: &Place<'_, '_>,
     modules: Modules,
     edits: &mut Vec<TextEdit>,
@@ -80,11 +83,19 @@ fn by_function(
         let is_kept = place
             .call
             .is_none_or(|call| locator.function_around(call).is_some());
+        let mut renewed = Vec::new();
+        if is_kept && callers::renew(planner, place, modules, &mut renewed).is_some() {
+            edits.append(&mut renewed);
+            let reason = "what was built once becomes a function that is called for every request";
+            return Ok((Waits::Await, Safety::Unsafe, Some(reason.to_string())));
+        }
         if is_kept {
             return Err("this is evaluated once and would keep the first access token after it has expired: build the header for every request".to_string());
         }
         if modules == Modules::EsModules && locator.unit.language() == Language::JavaScript {
-            return Ok((Waits::Await, Safety::Safe, None));
+            let reason =
+                "this runs when the module is imported, so a refused refresh makes the import fail";
+            return Ok((Waits::Await, Safety::Unsafe, Some(reason.to_string())));
         }
         return then(place, locator.unit.tree.body(), edits);
     };
@@ -134,32 +145,81 @@ fn by_function(
                 .to_string();
         return Ok((Waits::Await, Safety::Unsafe, Some(reason)));
     }
+    let mut waiting = Vec::new();
+    if let Some(calls) = callers::wait_for(planner, place, id, &mut waiting)
+        && let Some(edit) = with_promised_type(locator, id, function)
+    {
+        edits.append(&mut waiting);
+        edits.push(make_async(locator, id));
+        edits.extend(edit);
+        let what = if calls == 1 {
+            "its call waits"
+        } else {
+            "its calls wait"
+        };
+        let reason = format!("the function becomes async, and {what} for it");
+        return Ok((Waits::Await, Safety::Unsafe, Some(reason)));
+    }
     Err("this function is not async and its callers expect a value at once: make it and its callers async".to_string())
 }
 
 /// Whether the type that a function says it returns is that of an async one.
-fn may_be_async(locator: &Locator<'_>, id: NodeId, function: &Function) -> bool {
+pub(super) fn may_be_async(locator: &Locator<'_>, id: NodeId, function: &Function) -> bool {
     if locator.unit.language() != Language::TypeScript {
         return true;
     }
-    let (Some(first), start) = (function.body.first(), locator.span(id).start) else {
-        return true;
-    };
+    declared_type(locator, id, function)
+        .is_none_or(|declared| declared.starts_with("Promise<") && declared.ends_with('>'))
+}
+
+/// The type that a function of TypeScript says it returns.
+pub(super) fn declared_type<'u>(
+    locator: &Locator<'u>,
+    id: NodeId,
+    function: &Function,
+) -> Option<&'u str> {
+    Some(locator.slice(declared_at(locator, id, function)?))
+}
+
+fn declared_at(locator: &Locator<'_>, id: NodeId, function: &Function) -> Option<Span> {
+    let (first, start) = (function.body.first()?, locator.span(id).start);
     let end = locator.span(*first).start;
     let after = function
         .parameters
         .last()
         .map_or(start, |parameter| parameter.span.end);
     let head = locator.slice(Span { start: after, end });
-    let Some((_, returned)) = head.split_once(')') else {
-        return true;
+    let (before, returned) = head.split_once(')')?;
+    let declared = returned.trim_start().strip_prefix(':')?;
+    let skipped = before.len() + 1 + returned.len() - declared.trim_start().len();
+    // The keyword of a first declaration belongs to no node.
+    let (declared, _) = match function.is_arrow {
+        true => declared.rsplit_once("=>")?,
+        false => declared.rsplit_once('{')?,
     };
-    let Some(declared) = returned.trim_start().strip_prefix(':') else {
-        return true;
-    };
-    let declared = declared.trim_end().trim_end_matches('{').trim_end();
-    let declared = declared.trim_end_matches("=>").trim();
-    declared.starts_with("Promise<") && declared.ends_with('>')
+    let start = after + skipped as u32;
+    Some(Span {
+        start,
+        end: start + declared.trim().len() as u32,
+    })
+}
+
+/// The change of the declared type, if there is one that has to change; `None` where it is not understood.
+fn with_promised_type(
+    locator: &Locator<'_>,
+    id: NodeId,
+    function: &Function,
+) -> Option<Option<TextEdit>> {
+    if locator.unit.language() != Language::TypeScript || may_be_async(locator, id, function) {
+        return Some(None);
+    }
+    let span = declared_at(locator, id, function)?;
+    let declared = locator.slice(span);
+    if declared.is_empty() || declared.contains(['(', ')', '{', '}', ';']) {
+        return None;
+    }
+    let promised = format!("Promise<{declared}>");
+    Some(Some(TextEdit::replace(&locator.unit.path, span, promised)))
 }
 
 /// Whether a function itself throws, before anybody has its promise.
@@ -192,7 +252,7 @@ fn is_handler(locator: &Locator<'_>, id: NodeId) -> bool {
         )
 }
 
-fn make_async(locator: &Locator<'_>, id: NodeId) -> TextEdit {
+pub(super) fn make_async(locator: &Locator<'_>, id: NodeId) -> TextEdit {
     let span = locator.span(id);
     let text = locator.text(id);
     let mut at = span.start;

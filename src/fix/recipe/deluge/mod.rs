@@ -5,6 +5,7 @@
 //! know other languages, nor how a tree is read.
 
 mod block;
+pub(super) mod creation;
 mod layout;
 mod map;
 mod rewrite;
@@ -137,6 +138,7 @@ fn attempt(planner: &Planner<'_, '_>, candidate: &Candidate<'_>) -> Result<Plan,
         edits: draft.edits,
         helper: None,
         after: Vec::new(),
+        drops: Vec::new(),
     })
 }
 

@@ -55,6 +55,7 @@ pub(in crate::fix) fn plan(
                     edits,
                     helper: None,
                     after: by,
+                    drops: Vec::new(),
                 });
             } else if let [only] = by.as_slice()
                 && let Some(Some(plan)) = plans.get_mut(*only)

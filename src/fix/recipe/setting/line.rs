@@ -39,6 +39,33 @@ impl<'t> Line<'t> {
         })
     }
 
+    /// The lines around it that belong to the same list or mapping of YAML: those that are not less indented.
+    pub fn block(&self, text: &str) -> Span {
+        let indentation = |line: &str| line.len() - line.trim_start().len();
+        let own = indentation(self.before);
+        let is_in = |line: &str| line.trim().is_empty() || indentation(line) >= own;
+        let (mut start, mut end) = (self.whole.start as usize, self.whole.end as usize);
+        for line in text
+            .get(..start)
+            .unwrap_or_default()
+            .split_inclusive('\n')
+            .rev()
+        {
+            if !is_in(line) {
+                break;
+            }
+            start -= line.len();
+        }
+        let behind = text.get(end..).unwrap_or_default().split_inclusive('\n');
+        for (number, line) in behind.enumerate() {
+            if number > 0 && !is_in(line) {
+                break;
+            }
+            end += line.len();
+        }
+        Span::new(start, end)
+    }
+
     /// Whether the line holds this setting and nothing else, and the whole of it: of a text that goes on in the next
     /// line, or of an entry among others, the rest would be left behind.
     pub fn is_all_of_it(&self) -> bool {

@@ -70,7 +70,7 @@ pub(in crate::fix) fn plan(
     candidates: &[Candidate<'_>],
     plans: &mut [Option<Plan>],
 ) {
-    let mut given: Vec<String> = Vec::new();
+    let mut given: Vec<(String, Span)> = Vec::new();
     for (index, candidate) in candidates.iter().enumerate() {
         let is_setting = candidate
             .rule
@@ -92,19 +92,20 @@ fn replacement(
     candidate: &Candidate<'_>,
     candidates: &[Candidate<'_>],
     plans: &[Option<Plan>],
-    given: &mut Vec<String>,
+    given: &mut Vec<(String, Span)>,
 ) -> Option<Plan> {
     let unit = planner.units.get(candidate.place.file as usize)?;
     if unit.is_embedded {
         return None;
     }
-    let old = Old::around(unit.language(), &unit.text, candidate.place.span)?;
+    let old = Old::around(unit.language(), &unit.text, candidate.place.span);
+    let whole = old.as_ref().map_or(candidate.place.span, Old::whole);
     let key = key_at(planner, candidate.place)?;
     // Who sends what stands here.
     let mut after = Vec::new();
     for (index, other) in candidates.iter().enumerate() {
         let carries = other.carried.iter().any(|place| {
-            let is_here = place.file == candidate.place.file && old.whole().contains(place.span);
+            let is_here = place.file == candidate.place.file && whole.contains(place.span);
             is_here || asks_for(planner, *place, key)
         });
         if !carries {
@@ -125,6 +126,14 @@ fn replacement(
     if after.is_empty() {
         return None;
     }
+    let Some(old) = old else {
+        return unit.language().is_config().then(|| {
+            Plan::display(
+                TITLE,
+                "the setting shares its line with others: write ZOHO_CLIENT_ID, ZOHO_CLIENT_SECRET and ZOHO_REFRESH_TOKEN in its place",
+            )
+        });
+    };
     let defaults = Keys::default();
     let chosen = planner.settings_files.of(unit);
     let keys = match unit.language() {
@@ -160,10 +169,18 @@ fn replacement(
                 .strip_suffix(key)
                 .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
     });
+    // Each service of a compose file and each job has an environment of its own.
+    let block = match &old {
+        Old::Line(line) if unit.language() == Language::Yaml => line.block(&unit.text),
+        _ => Span::new(0, unit.text.len()),
+    };
+    let is_given = given
+        .iter()
+        .any(|(path, place)| *path == unit.path && block.contains(*place));
     let has_settings = is_other
-        || given.contains(&unit.path)
-        || matches!(old, Old::Line(_)) && names.iter().any(|name| unit.text.contains(name));
-    given.push(unit.path.clone());
+        || is_given
+        || matches!(old, Old::Line(_)) && names.iter().any(|name| unit.slice(block).contains(name));
+    given.push((unit.path.clone(), whole));
     let Some(text) = old.replaced((!has_settings).then_some(names.as_slice())) else {
         return Some(Plan::display(
             TITLE,
@@ -177,9 +194,10 @@ fn replacement(
             "the program needs values for them wherever it runs, and other programs may read the old one"
                 .to_string(),
         ),
-        edits: vec![TextEdit::replace(&unit.path, old.whole(), text)],
+        edits: vec![TextEdit::replace(&unit.path, whole, text)],
         helper: None,
         after,
+        drops: Vec::new(),
     })
 }
 

@@ -5,8 +5,7 @@ use crate::finding::excerpt::visible;
 /// Text within a line: nothing in it is markup, a mention, a reference or HTML, and it makes no new line.
 pub(super) fn inline(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
-    let mut last = ' ';
-    for character in text.chars() {
+    for (at, character) in text.char_indices() {
         match character {
             '\n' | '\r' | '\t' => escaped.push(' '),
             '&' => escaped.push_str("&amp;"),
@@ -21,14 +20,47 @@ pub(super) fn inline(text: &str) -> String {
                 escaped.push(character);
             }
             // A full address would become a link.
-            ':' if matches!(last, 'p' | 's') && escaped.ends_with(['p', 's']) => {
+            ':' if text.get(at..).is_some_and(|rest| rest.starts_with("://")) => {
                 escaped.push_str("&#58;");
             }
             _ => escaped.push(visible(character)),
         }
-        last = character;
     }
     escaped
+}
+
+/// Text of the rules within a line: what stands between backticks is code, and full addresses are links.
+pub(super) fn prose(text: &str) -> String {
+    let mut shown = String::new();
+    for (number, part) in text.split('`').enumerate() {
+        let closes = text.matches('`').count() % 2 == 0;
+        if number % 2 == 1 && closes {
+            shown.push_str(&code(part));
+            continue;
+        }
+        for (at, word) in part.split(' ').enumerate() {
+            if at > 0 {
+                shown.push(' ');
+            }
+            let address = word.trim_end_matches([',', '.', ';', ':', ')']);
+            if is_address(address) {
+                let rest = word.get(address.len()..).unwrap_or_default();
+                shown.push_str(&format!("<{address}>{rest}"));
+            } else {
+                shown.push_str(&inline(word));
+            }
+        }
+    }
+    shown
+}
+
+fn is_address(word: &str) -> bool {
+    word.strip_prefix("https://").is_some_and(|rest| {
+        !rest.is_empty()
+            && rest
+                .chars()
+                .all(|character| character.is_ascii_alphanumeric() || "-._/".contains(character))
+    })
 }
 
 /// A cell of a table.
@@ -50,8 +82,9 @@ pub(super) fn code(text: &str) -> String {
     if shown.trim().is_empty() {
         return "(empty)".to_string();
     }
-    // In a table a bar ends the cell even within code: then it is no code, but it looks like it.
-    if shown.contains('|') {
+    // In a table a bar ends the cell even within code, and not every wiki keeps tags in code as they are: then it is
+    // text in the dress of code.
+    if shown.contains(['|', '<', '&']) {
         return format!("<code>{}</code>", inline(&shown));
     }
     let fence = "`".repeat(longest_run(&shown) + 1);

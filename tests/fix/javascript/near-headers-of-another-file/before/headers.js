@@ -1,0 +1,2 @@
+// Others take these headers at once.
+exports.headers = () => ({ Authorization: 'Zoho-authtoken ' + process.env.ZOHO_AUTHTOKEN });

@@ -1,0 +1,19 @@
+const fs = require('fs');
+const axios = require('axios');
+const { accessToken: zohoAccessToken } = require('./zoho-access-token.cjs');
+
+async function createToken(email, password) {
+  const answer = await axios.post('https://accounts.zoho.com/apiauthtoken/nb/create', null, {
+    params: { SCOPE: 'ZohoBooks/booksapi', EMAIL_ID: email, PASSWORD: password },
+  });
+  const token = answer.data.split('AUTHTOKEN=')[1].split('\n')[0];
+  audit(answer.data);
+  return token;
+}
+
+async function contacts() {
+  const token = await createToken(process.env.ZOHO_EMAIL, process.env.ZOHO_PASSWORD);
+  return axios.get('https://books.zoho.com/api/v3/contacts', { headers: { Authorization: 'Zoho-oauthtoken ' + await zohoAccessToken() }, params: { organization_id: 7 } });
+}
+
+module.exports = contacts;

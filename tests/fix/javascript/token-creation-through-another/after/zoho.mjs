@@ -1,0 +1,20 @@
+import axios from 'axios';
+import { accessToken as zohoAccessToken } from './zoho-access-token.mjs';
+
+async function create(email, password) {
+  return await zohoAccessToken();
+}
+
+// Looks the user up.
+export async function tokenOf(user) {
+  return create(user.email, user.password);
+}
+
+export async function contacts(user) {
+  const token = await tokenOf(user);
+  const { data } = await axios.get('https://books.zoho.com/api/v3/contacts', {
+    headers: { Authorization: 'Zoho-oauthtoken ' + await zohoAccessToken() },
+    params: { organization_id: user.organization },
+  });
+  return data.contacts;
+}
