@@ -2,7 +2,7 @@
 //! begin one. A page that needs a browser's forgiveness is refused.
 
 /// Elements without an end.
-const VOID: [&str; 5] = ["meta", "input", "br", "link", "img"];
+const VOID: [&str; 6] = ["meta", "input", "br", "col", "link", "img"];
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Element {
