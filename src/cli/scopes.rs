@@ -49,9 +49,9 @@ pub(super) fn run(
         stats: false,
     };
     let gate = GateArguments {
-        fail_on: FailOn::Never,
-        strict: false,
+        fail_on: Some(FailOn::Never),
         exit_zero: true,
+        ..GateArguments::default()
     };
     let settings = Settings::resolve(
         &Asked {
