@@ -5,10 +5,14 @@
 
 #[test]
 fn commands_and_formats_print_what_their_cases_say() {
+    let state = tempfile::tempdir();
+    let state = state.as_ref().map(|folder| folder.path());
+    let state = state.unwrap_or(std::path::Path::new("state"));
     let cases = trycmd::TestCases::new();
     cases
         .env("LANG", "C.UTF-8")
         .env("COLUMNS", "100")
+        .env("AUTHSHIFT_STATE_DIR", state.to_string_lossy())
         // 2026-11-23
         .env("SOURCE_DATE_EPOCH", "1795392000")
         .case("tests/cmd/*.toml");

@@ -825,7 +825,7 @@ fn services_get_paths_of_the_repository_and_editors_those_of_the_working_folder(
         ("github", "file=app/src/a b.js,"),
         ("junit", "classname=\"app/src/a b.js\""),
         ("rdjson", "\"path\": \"src/a b.js\""),
-        ("short", "src/a b.js:6:"),
+        ("short", "src/a b.js:5:"),
         ("json", "\"path\": \"a b.js\""),
     ] {
         let answer = repository.ask_in("app", &["check", "--format", format, "src"]);

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use authshift::scan::{
-    Options, Prefilter, Scan, ScanError, SkipReason, report_root, repository_root, scan,
+    Options, Patterns, Prefilter, Scan, ScanError, SkipReason, report_root, repository_root, scan,
 };
 use tempfile::TempDir;
 

@@ -148,8 +148,8 @@ pub(super) fn of_check(
 }
 
 /// Takes out of the file what is fixed.
-pub(super) fn prune(file: &Path, report: &Report, settings: &Settings) -> Result<(), Error> {
-    let (Some(baseline), Some(comparison)) = (&settings.gate.baseline, &report.gate.baseline)
+pub(super) fn prune(file: &Path, report: &mut Report, settings: &Settings) -> Result<(), Error> {
+    let (Some(baseline), Some(comparison)) = (&settings.gate.baseline, &mut report.gate.baseline)
     else {
         return Ok(());
     };
@@ -158,6 +158,7 @@ pub(super) fn prune(file: &Path, report: &Report, settings: &Settings) -> Result
     }
     let mut pruned = baseline.clone();
     pruned.remove(&comparison.fixed);
+    comparison.is_pruned = true;
     write(file, &pruned)
 }
 

@@ -50,7 +50,7 @@ pub(super) fn run(
         &rules,
     )?;
     let baseline = baseline::of_check(&arguments.known, &mut settings, common, environment)?;
-    let outcome = {
+    let mut outcome = {
         let watched = environment.stderr_is_terminal && !settings.quiet;
         let err: Option<&mut dyn Write> = if watched {
             Some(&mut *streams.err)
@@ -59,12 +59,12 @@ pub(super) fn run(
         };
         engine.check(&settings, &rules, &mut Line::new(err, Instant::now))?
     };
-    let report = &outcome.report;
     if arguments.known.prune
         && let Some(file) = &baseline
     {
-        baseline::prune(file, report, &settings)?;
+        baseline::prune(file, &mut outcome.report, &settings)?;
     }
+    let report = &outcome.report;
 
     let context = context(&settings, &rules, environment);
     // Files first: whoever reads standard output may stop reading.

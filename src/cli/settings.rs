@@ -425,12 +425,18 @@ fn moved(pattern: &str, base: &Path, working_folder: &Path) -> String {
         Some(pattern) => ("!", pattern),
         None => ("", pattern),
     };
-    let is_anchored = pattern.trim_end_matches('/').contains('/');
+    // Shells complete paths so; a .gitignore knows no such part.
+    let (is_here, pattern) = match pattern.strip_prefix("./") {
+        Some(pattern) => (true, pattern),
+        None => (false, pattern),
+    };
+    let is_anchored = is_here || pattern.trim_end_matches('/').contains('/');
     match working_folder.strip_prefix(base) {
         Ok(inside) if is_anchored && !inside.as_os_str().is_empty() => {
             let inside = inside.to_string_lossy().replace('\\', "/");
             format!("{not}/{inside}/{}", pattern.trim_start_matches('/'))
         }
+        _ if is_here => format!("{not}/{pattern}"),
         _ => format!("{not}{pattern}"),
     }
 }
@@ -560,6 +566,32 @@ mod tests {
         for wrong in ["", "k", "-1", "2.5M", "3 apples", "0", "99999999999999G"] {
             assert!(parse_size(wrong).is_err(), "{wrong}");
         }
+    }
+
+    #[test]
+    fn days_have_units() {
+        assert_eq!(parse_days("90d"), Ok(90));
+        assert_eq!(parse_days("12W"), Ok(84));
+        assert_eq!(parse_days(" 7 "), Ok(7));
+        for wrong in ["", "d", "-1", "3 moons", "1.5w", "9999999999w"] {
+            assert!(parse_days(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn patterns_of_the_command_line_count_from_the_working_folder() {
+        let moved = |pattern| moved(pattern, Path::new("/r"), Path::new("/r/a/b"));
+        assert_eq!(moved("*.js"), "*.js");
+        assert_eq!(moved("vendor/"), "vendor/");
+        assert_eq!(moved("x/y.js"), "/a/b/x/y.js");
+        assert_eq!(moved("/x.js"), "/a/b/x.js");
+        assert_eq!(moved("./x.js"), "/a/b/x.js");
+        assert_eq!(moved("!x/y/"), "!/a/b/x/y/");
+        assert_eq!(
+            super::moved("./x.js", Path::new("/r"), Path::new("/r")),
+            "/x.js"
+        );
+        assert_eq!(super::moved("x/y", Path::new("/r"), Path::new("/r")), "x/y");
     }
 
     #[test]

@@ -56,6 +56,8 @@ pub struct Comparison {
     pub newer_rules: BTreeSet<String>,
     /// Version of authshift that wrote the baseline.
     pub version: String,
+    /// Whether the fixed entries have been taken out of the file.
+    pub is_pruned: bool,
 }
 
 impl Entry {
@@ -200,6 +202,7 @@ impl Baseline {
                 .filter(|rule| !self.rules.contains(rule))
                 .collect(),
             version: self.version.clone(),
+            is_pruned: false,
         }
     }
 }

@@ -81,7 +81,12 @@ pub(super) fn remarks(report: &Report, with_notes: bool) -> Vec<Remark> {
         .iter()
         .filter(|diagnostic| with_notes || diagnostic.level > Level::Note);
     remarks.extend(told.map(of_diagnostic));
-    if let Some(known) = &report.gate.baseline {
+    if let Some(known) = report
+        .gate
+        .baseline
+        .as_ref()
+        .filter(|known| !known.is_pruned)
+    {
         for entry in &known.fixed {
             remarks.push(Remark {
                 level: Level::Note,

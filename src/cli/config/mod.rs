@@ -52,10 +52,10 @@ pub(super) fn load(
         _ => find(working_folder),
     };
     let mut config = match (named, &found) {
-        (Some(file), _) => read(file, working_folder)?,
+        (Some(file), _) => read(file, working_folder, working_folder)?,
         (None, Some(file)) if !isolated => {
             let folder = file.parent().unwrap_or(working_folder);
-            read(file, folder)?
+            read(file, folder, working_folder)?
         }
         _ => Config {
             base: working_folder.to_path_buf(),
@@ -90,18 +90,14 @@ fn find(folder: &Path) -> Option<PathBuf> {
     None
 }
 
-fn read(file: &Path, base: &Path) -> Result<Config, Error> {
+fn read(file: &Path, base: &Path, working_folder: &Path) -> Result<Config, Error> {
+    let shown = file.strip_prefix(working_folder).unwrap_or(file).display();
     let text = std::fs::read_to_string(file).map_err(|error| {
-        Error::new(format!("cannot read {}: {error}", file.display()))
+        Error::new(format!("cannot read {shown}: {error}"))
             .advise("name a readable file in TOML with --config")
     })?;
     let mut config = read::read(&text).map_err(|mistake| {
-        let error = Error::new(format!(
-            "{}:{}: {}",
-            file.display(),
-            mistake.line,
-            mistake.what
-        ));
+        let error = Error::new(format!("{shown}:{}: {}", mistake.line, mistake.what));
         match mistake.advice {
             Some(advice) => error.advise(advice),
             None => error,

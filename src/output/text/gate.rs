@@ -27,11 +27,11 @@ pub(super) fn write(text: &mut String, report: &Report, context: &Context) {
                     .until
                     .map_or(String::new(), |until| format!(" until {until}"));
                 let sentence = format!(
-                    "  {path}:{start} {} ({by}{until}): {}",
+                    "  {path}:{start} {} ({by}{until}): {}\n",
                     one.finding.rule,
                     printable(&one.reason)
                 );
-                line(text, &sentence, context);
+                text.push_str(&sentence);
             }
         } else {
             line(
@@ -52,11 +52,13 @@ pub(super) fn write(text: &mut String, report: &Report, context: &Context) {
             .iter()
             .map(|entry| format!("{} in {}", entry.rule, printable(&entry.path)))
             .collect();
-        let sentence = format!(
-            "Fixed since the baseline: {} ({}); --prune takes them out.",
-            names.len(),
-            list(&names, most)
-        );
+        let count = names.len();
+        let names = list(&names, most);
+        let sentence = if known.is_pruned {
+            format!("Taken out of the baseline, as fixed: {count} ({names}).")
+        } else {
+            format!("Fixed since the baseline: {count} ({names}); --prune takes them out.")
+        };
         line(text, &sentence, context);
     }
     let of_newer = report
