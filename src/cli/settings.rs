@@ -345,7 +345,6 @@ impl Settings {
             gate: gate(asked, common, environment)?,
             choices: Choices {
                 connection: connection(config)?,
-                ..Choices::default()
             },
             today: match arguments.today {
                 Some(today) => today,
