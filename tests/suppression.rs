@@ -268,6 +268,28 @@ fn a_comment_that_silences_names_rules_and_is_no_finding_itself() {
 }
 
 #[test]
+fn a_secret_in_a_reason_or_in_the_place_of_a_rule_is_masked() {
+    const TOKEN: &str = "0123456789abcdef0123456789abcdef";
+    for directive in [
+        format!("authshift:ignore[authtoken-header] -- was {TOKEN} once"),
+        format!("authshift:ignore[{TOKEN}] -- x"),
+        format!("authshift:ignore[authtoken-header] until={TOKEN} -- x"),
+    ] {
+        let tree = Tree::new();
+        tree.write("a.js", javascript(&format!("    // {directive}\n"), ""));
+        for options in [
+            &["check", "--format", "json"][..],
+            &["check", "--verbose"],
+            &["check", "--isolated", "--format", "sarif"],
+        ] {
+            let answer = run(arguments(options, tree.root()));
+            let written = answer.out() + &answer.err();
+            assert!(!written.contains(&TOKEN[4..12]), "{directive}: {written}");
+        }
+    }
+}
+
+#[test]
 fn an_isolated_run_lists_comments_and_obeys_none() {
     let tree = Tree::new();
     let text = javascript(

@@ -11,6 +11,7 @@ use crate::finding::suppression::{self, Comment, Directive, MARK, Silencer, Supp
 use crate::finding::{Diagnostic, Finding, PathClass, Range, Report};
 use crate::flow::Unit;
 use crate::pipeline::Error;
+use crate::redact;
 use crate::rules::matching::Candidate;
 use crate::rules::model::{Level, Rules};
 use crate::scan::changed::{Against, Change};
@@ -382,7 +383,7 @@ impl<'s> Silence<'s> {
                 Some((by, reason, until)) => suppressed.push(Suppressed {
                     finding,
                     by,
-                    reason,
+                    reason: redact::mask_excerpt(&reason),
                     until,
                 }),
                 None => left.push(finding),
@@ -401,7 +402,8 @@ impl<'s> Silence<'s> {
                 level: Level::Warning,
                 path: Some(path.to_owned()),
                 line: u32::try_from(line).ok().filter(|line| *line > 0),
-                message,
+                // People write anything into comments.
+                message: redact::mask_excerpt(&message),
             });
         };
         if let Some(file) = &self.settings.config_not_obeyed {
