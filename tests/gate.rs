@@ -661,6 +661,14 @@ fn an_entry_of_the_configuration_silences_a_path_until_its_day() {
             .out
             .contains("this entry of path-ignores silences nothing")
     );
+    let below = repository.ask_in("src", &["check", "--format", "github", "--isolated", "."]);
+    let config = repository
+        .tree
+        .path("authshift.toml")
+        .canonicalize()
+        .unwrap();
+    let place = format!("::warning file={}::", config.display());
+    assert!(below.out.contains(&place), "{}", below.out);
     let one_file = repository.check(&["src/b.js"]);
     assert!(
         !one_file.out.contains("silences nothing"),

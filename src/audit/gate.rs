@@ -408,7 +408,7 @@ impl<'s> Silence<'s> {
         };
         if let Some(file) = &self.settings.config_not_obeyed {
             let message = "this configuration is not obeyed (--isolated)";
-            say(&file.to_string_lossy(), 0, message.to_owned());
+            say(&self.shown(file), 0, message.to_owned());
         }
         let whole_folders = settings.roots.iter().any(|root| root.is_dir());
         for noted in self.comments.values().flatten() {
@@ -446,9 +446,19 @@ impl<'s> Silence<'s> {
         for ((_, entry), used) in self.settings.path_ignores.iter().zip(&self.used_entries) {
             let what = "entry of path-ignores";
             if let Some(message) = self.complaint(what, *used, entry.until, whole_base) {
-                say(&config.to_string_lossy(), entry.line, message);
+                say(&self.shown(config), entry.line, message);
             }
         }
+    }
+
+    /// The path of a configuration as paths of the report are: from the report root, or whole.
+    fn shown(&self, file: &Path) -> String {
+        let resolved = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
+        let file = resolved(file);
+        let path = file
+            .strip_prefix(resolved(&self.report_root))
+            .unwrap_or(&file);
+        path.to_string_lossy().replace('\\', "/")
     }
 
     fn complaint(

@@ -196,6 +196,7 @@ pub(super) fn filter(report: &mut Report, settings: &Settings) {
             && finding.confidence >= settings.confidence
     };
     report.findings.retain(keeps);
+    report.gate.suppressed.retain(|one| keeps(&one.finding));
     order::sort(&mut report.findings);
 }
 

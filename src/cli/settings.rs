@@ -80,7 +80,7 @@ pub struct Gate {
     pub path_ignores: Vec<(Patterns, PathIgnore)>,
     /// The folder that their patterns count from.
     pub base: PathBuf,
-    /// The configuration, as shown in messages.
+    /// The configuration that is obeyed.
     pub config: Option<PathBuf>,
     /// A configuration of the tree that is only listed.
     pub config_not_obeyed: Option<PathBuf>,
@@ -404,14 +404,8 @@ fn gate(asked: &Asked<'_>, common: &Common, environment: &Environment) -> Result
         force_exclude: asked.scan.force_exclude,
         path_ignores,
         base: config.base.clone(),
-        config: config
-            .file
-            .as_deref()
-            .map(|file| shown(file, working_folder)),
-        config_not_obeyed: config
-            .not_obeyed
-            .as_deref()
-            .map(|file| shown(file, working_folder)),
+        config: config.file.clone(),
+        config_not_obeyed: config.not_obeyed.clone(),
         isolated: common.isolated,
         fail_within: asked.gate.fail_within.or(config.fail_within),
         ..Gate::default()
@@ -438,12 +432,6 @@ fn moved(pattern: &str, base: &Path, working_folder: &Path) -> String {
         _ if is_here => format!("{not}/{pattern}"),
         _ => format!("{not}{pattern}"),
     }
-}
-
-fn shown(file: &Path, working_folder: &Path) -> PathBuf {
-    file.strip_prefix(working_folder)
-        .unwrap_or(file)
-        .to_path_buf()
 }
 
 fn connection(config: &Config) -> Result<Option<String>, Error> {
