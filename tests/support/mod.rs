@@ -11,6 +11,8 @@
 pub mod cases;
 pub mod expected;
 pub mod helper_program;
+pub mod html;
+pub mod plans;
 pub mod report;
 pub mod token_server;
 pub mod tree;
