@@ -848,6 +848,28 @@ fn services_get_paths_of_the_repository_and_editors_those_of_the_working_folder(
 }
 
 #[test]
+fn the_summary_of_json_lines_names_repository_and_commit() {
+    let repository = Repository::new();
+    repository.write("src/a.js", &module(&[("tickets", "tickets")]));
+    repository.commit("as it was");
+    repository.git(&[
+        "remote",
+        "add",
+        "origin",
+        "https://bot:hunter2hunter2@example.org/a/b.git",
+    ]);
+    let answer = repository.ask(&["check", "--format", "jsonl", "src"]);
+    let last: Value = serde_json::from_str(answer.out.lines().last().unwrap()).unwrap();
+    assert_eq!(last["type"], "summary");
+    assert_eq!(last["repo"], "https://example.org/a/b.git");
+    assert_eq!(
+        last["revision"],
+        repository.git(&["rev-parse", "HEAD"]).trim()
+    );
+    assert!(!answer.out.contains("hunter2"));
+}
+
+#[test]
 fn fixes_leave_silenced_places_alone() {
     let repository = Repository::new();
     let silenced = module(&[("tickets", "tickets")]).replace(

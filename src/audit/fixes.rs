@@ -142,7 +142,7 @@ fn range(source: &Source, span: Span) -> Option<Range> {
         let column = before
             .get(start..)
             .filter(|part| part.len() < LONGEST_LINE)?;
-        let lines = before.matches('\n').count() + lone_returns(before);
+        let lines = before.matches('\n').count() + lone_returns(&source.text, before.len());
         Some(Position {
             line: u32::try_from(lines + 1).ok()?,
             column: u32::try_from(column.chars().count() + 1).ok()?,
@@ -156,11 +156,11 @@ fn range(source: &Source, span: Span) -> Option<Range> {
     })
 }
 
-/// Line ends that are a carriage return alone.
-fn lone_returns(text: &str) -> usize {
+/// Line ends before `end` that are a carriage return alone.
+fn lone_returns(text: &str, end: usize) -> usize {
     let bytes = text.as_bytes();
-    memchr::memchr_iter(b'\r', bytes)
-        .filter(|at| bytes.get(at + 1).is_some_and(|next| *next != b'\n'))
+    memchr::memchr_iter(b'\r', bytes.get(..end).unwrap_or_default())
+        .filter(|at| bytes.get(at + 1) != Some(&b'\n'))
         .count()
 }
 
@@ -182,4 +182,27 @@ fn refused(mut fix: Fix, reason: &str) -> Fix {
     fix.edits.clear();
     fix.base_sha256.clear();
     fix
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn edits_are_placed_behind_all_three_line_ends_in_characters_and_in_bytes() {
+        let source = decode("\u{feff}a\r\nü\rxyz\nend".as_bytes()).unwrap();
+        let at = source.text.find('y').unwrap() as u32;
+        let start = range(&source, Span::new(at as usize, at as usize + 1))
+            .unwrap()
+            .start;
+        assert_eq!((start.line, start.column), (3, 2));
+        assert_eq!(start.offset, u64::from(at) + 3);
+        let after = source.text.find('x').unwrap();
+        let place = range(&source, Span::new(after, after)).unwrap().start;
+        assert_eq!((place.line, place.column), (3, 1));
+        let wide = source.text.find('\r').unwrap() + 2;
+        let end = wide + 'ü'.len_utf8();
+        let place = range(&source, Span::new(wide, end)).unwrap().end;
+        assert_eq!((place.line, place.column, place.byte_column), (2, 2, 3));
+    }
 }

@@ -4,6 +4,7 @@
 //! room; nothing here knows a language, a product or a format.
 
 mod choice;
+mod comments;
 mod credentials;
 mod findings;
 mod fixes;

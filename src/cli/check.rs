@@ -99,7 +99,8 @@ fn context(settings: &Settings, rules: &Rules, environment: &Environment) -> Con
     Context {
         rules: rules.detections.iter().map(RuleText::of).collect(),
         revision: if needs_revision && settings.stdin.is_none() {
-            scan::revision::of(&root)
+            scan::repository_root(&root)
+                .map_or_else(Revision::default, |root| scan::revision::of(&root))
         } else {
             Revision::default()
         },
