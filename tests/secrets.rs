@@ -495,6 +495,16 @@ const RUNS: &[&[&str]] = &[
         "--no-prefilter",
     ],
     &["check", "--strict", "--max-file-size", "1k"],
+    &["check", "--format", "jsonl", "--show-notes"],
+    &["check", "--format", "sarif", "--show-notes", "--verbose"],
+    &["check", "--format", "github", "--show-notes"],
+    &["check", "--format", "gitlab", "--confidence", "low"],
+    &["check", "--format", "junit", "--verbose"],
+    &["check", "--format", "rdjson", "--show-notes"],
+    &["check", "--format", "markdown"],
+    &["check", "--format", "short", "--confidence", "low"],
+    &["check", "--isolated", "--fail-within", "90d"],
+    &["baseline", "--output", "-"],
     &[
         "check",
         "--output",
@@ -612,9 +622,11 @@ fn no_report_of_the_fixtures_holds_a_token() {
     for arguments in [
         &["check", "--show-notes", "--confidence", "low", "--verbose"][..],
         &["check", "--format", "json", "--confidence", "low"],
+        &["check", "--format", "sarif", "--show-notes"],
+        &["baseline", "--output", "-"],
     ] {
         let written = written_by(arguments, tree.root(), "");
-        assert!(written.len() > 100_000);
+        assert!(written.len() > 20_000, "{arguments:?}");
         assert_eq!(leaks(&written, &secrets), [""; 0], "{arguments:?}");
     }
 }

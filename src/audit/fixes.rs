@@ -5,10 +5,11 @@
 
 use super::load::Files;
 use super::rounds::Rounds;
-use crate::finding::{Create, Edit, Fix, Safety};
+use crate::finding::{Create, Edit, Fix, Position, Range, Safety};
 use crate::fix::{Choices, Plan, Planner, Sources};
 use crate::rules::matching::Knowledge;
 use crate::scan::{Encoding, Scan, Source, decode};
+use crate::syntax::tree::Span;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
@@ -114,6 +115,7 @@ impl Bases {
                 start: source.disk_offset(edit.span.start as usize) as u64,
                 end: source.disk_offset(edit.span.end as usize) as u64,
                 text: edit.text.clone(),
+                range: range(source, edit.span),
             });
         }
         fix.edits.sort_by(|left, right| {
@@ -129,6 +131,37 @@ impl Bases {
         }
         fix
     }
+}
+
+/// Where an edit is made, in lines and columns; `None` in lines that nobody reads, where counting would take long.
+fn range(source: &Source, span: Span) -> Option<Range> {
+    const LONGEST_LINE: usize = 20_000;
+    let position = |offset: u32| {
+        let before = source.text.get(..offset as usize)?;
+        let start = before.rfind(['\n', '\r']).map_or(0, |at| at + 1);
+        let column = before
+            .get(start..)
+            .filter(|part| part.len() < LONGEST_LINE)?;
+        let lines = before.matches('\n').count() + lone_returns(&source.text, before.len());
+        Some(Position {
+            line: u32::try_from(lines + 1).ok()?,
+            column: u32::try_from(column.chars().count() + 1).ok()?,
+            offset: source.disk_offset(offset as usize) as u64,
+            byte_column: u32::try_from(column.len() + 1).ok()?,
+        })
+    };
+    Some(Range {
+        start: position(span.start)?,
+        end: position(span.end)?,
+    })
+}
+
+/// Line ends before `end` that are a carriage return alone.
+fn lone_returns(text: &str, end: usize) -> usize {
+    let bytes = text.as_bytes();
+    memchr::memchr_iter(b'\r', bytes.get(..end).unwrap_or_default())
+        .filter(|at| bytes.get(at + 1) != Some(&b'\n'))
+        .count()
 }
 
 pub(super) const NO_ENCODING: &str =
@@ -149,4 +182,27 @@ fn refused(mut fix: Fix, reason: &str) -> Fix {
     fix.edits.clear();
     fix.base_sha256.clear();
     fix
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn edits_are_placed_behind_all_three_line_ends_in_characters_and_in_bytes() {
+        let source = decode("\u{feff}a\r\nü\rxyz\nend".as_bytes()).unwrap();
+        let at = source.text.find('y').unwrap() as u32;
+        let start = range(&source, Span::new(at as usize, at as usize + 1))
+            .unwrap()
+            .start;
+        assert_eq!((start.line, start.column), (3, 2));
+        assert_eq!(start.offset, u64::from(at) + 3);
+        let after = source.text.find('x').unwrap();
+        let place = range(&source, Span::new(after, after)).unwrap().start;
+        assert_eq!((place.line, place.column), (3, 1));
+        let wide = source.text.find('\r').unwrap() + 2;
+        let end = wide + 'ü'.len_utf8();
+        let place = range(&source, Span::new(wide, end)).unwrap().end;
+        assert_eq!((place.line, place.column, place.byte_column), (2, 2, 3));
+    }
 }

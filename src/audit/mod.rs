@@ -4,9 +4,11 @@
 //! room; nothing here knows a language, a product or a format.
 
 mod choice;
+mod comments;
 mod credentials;
 mod findings;
 mod fixes;
+mod gate;
 pub mod load;
 mod needles;
 mod patches;
@@ -18,6 +20,7 @@ mod surveying;
 mod symbols;
 
 pub use credentials::{Exposed, Hidden};
+pub(crate) use gate::Seen;
 pub use repair::{Fate, FileChange};
 
 use crate::cli::settings::Settings;
@@ -32,6 +35,7 @@ use crate::rules::model::Rules;
 use crate::rules::prefilter_literals;
 use crate::scan::{self, Prefilter, Scan, decode};
 use repair::{Trial, Wanted};
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
 use std::path::PathBuf;
@@ -51,27 +55,32 @@ pub fn check(
     let scan = scan_all(settings, &literals)?;
     let scanned = started.elapsed();
     progress.update(scan.coverage.files_read, Some(scan.coverage.files_seen));
-    let chosen = choice::choose(&scan, &literals, settings.no_prefilter);
+    let mut chosen = choice::choose(&scan, &literals, settings.no_prefilter);
+    let staged = gate::staged(settings, &scan, &literals, &mut chosen)?;
     let keeps_survey = settings.writes(Format::Json);
     let (report, survey) = match chosen {
-        chosen if chosen.is_empty() => (
-            report::of_nothing(&scan),
-            keeps_survey.then(plan::survey::Survey::default),
-        ),
+        chosen if chosen.is_empty() => {
+            let mut report = report::of_nothing(&scan);
+            gate::apply_to_nothing(&mut report, settings, rules);
+            (report, keeps_survey.then(plan::survey::Survey::default))
+        }
         chosen => on_a_large_stack(|| {
             let knowledge = Knowledge::new(rules);
             let idioms = Idioms::new(rules);
-            let mut files = load::Files::default();
+            let mut files = load::Files {
+                overlay: staged,
+                ..load::Files::default()
+            };
             let rounds = rounds::run(&scan, &mut files, chosen, &knowledge, &idioms, rules);
             let fixes = fixes::of(&rounds, &files, &scan, &knowledge, &settings.choices);
             let survey =
                 keeps_survey.then(|| surveying::survey(&rounds, &files, &scan, &knowledge));
-            let report = report::of(settings, &scan, &files, rounds, &knowledge, fixes).1;
-            (
+            let (_, report) = report::of(settings, &scan, &files, rounds, &knowledge, fixes)?;
+            Ok::<_, Error>((
                 report,
                 survey.map(|survey| surveying::of_products(survey, settings)),
-            )
-        })?,
+            ))
+        })??,
     };
     let statistics = vec![
         (
@@ -137,10 +146,10 @@ pub fn plan(
             let fixes = fixes::of(&rounds, &files, &scan, &knowledge, &settings.choices);
             let survey = surveying::survey(&rounds, &files, &scan, &knowledge);
             let hidden = credentials::hidden(&rounds);
-            let (_, report) = report::of(settings, &scan, &files, rounds, &knowledge, fixes);
+            let (_, report) = report::of(settings, &scan, &files, rounds, &knowledge, fixes)?;
             let patches = patches::of(&report.findings, &files, &scan, &hidden);
-            (report, survey, patches)
-        })?,
+            Ok::<_, Error>((report, survey, patches))
+        })??,
     };
     let input = surveying::input(repository, report, survey, patches, settings);
     Ok(plan::build(input, rules, choices))
@@ -218,12 +227,13 @@ fn standard_input(settings: &Settings, rules: &Rules, name: &str) -> Result<Outc
         let mut report = Report {
             findings: found.into_iter().flatten().collect(),
             coverage,
-            diagnostics: Vec::new(),
+            ..Report::default()
         };
         identity::assign(&mut report.findings);
+        gate::apply(&mut report, settings, rules, &files, &rounds.units)?;
         report::filter(&mut report, settings);
-        report
-    })?;
+        Ok::<_, Error>(report)
+    })??;
     Ok(Outcome {
         report,
         repository: None,
@@ -252,7 +262,8 @@ fn scan_all(settings: &Settings, literals: &[String]) -> Result<Scan, Error> {
         max_file_size: settings.max_file_size,
         threads: Some(settings.threads.get()),
         prefilter: !settings.no_prefilter,
-        ..scan::Options::default()
+        excludes: settings.gate.exclude.clone(),
+        force_exclude: settings.gate.force_exclude,
     };
     scan::scan(&options, &prefilter).map_err(scan_error)
 }
@@ -329,12 +340,16 @@ pub fn repair(
         };
         let mut files = load::Files::default();
         let rounds = trial.rounds(&mut files);
+        let silence = RefCell::new(gate::Silence::of(settings, rules, &files, &rounds.units));
         let wanted = Wanted {
             choices: settings.choices.clone(),
             with_unsafe: selection.with_unsafe,
             unwritable: &selection.unwritable,
             selects: &|index, candidate| {
                 report::selects(settings, candidate)
+                    && !silence
+                        .borrow_mut()
+                        .covers(candidate, &files, &rounds.units)
                     && selection
                         .only
                         .as_ref()
@@ -355,7 +370,7 @@ pub fn repair(
             credentials::hidden(&later_rounds),
         ];
         let fixes = fixes::of(&rounds, &files, &scan, &knowledge, &settings.choices);
-        let (found, _) = report::of(settings, &scan, &files, rounds, &knowledge, fixes);
+        let (found, _) = report::of(settings, &scan, &files, rounds, &knowledge, fixes)?;
         let mut attempts: Vec<Attempt> = found
             .into_iter()
             .zip(repair.fates.into_iter().zip(repair.after))
@@ -378,16 +393,16 @@ pub fn repair(
             later_rounds,
             &knowledge,
             Vec::new(),
-        );
-        Repaired {
+        )?;
+        Ok(Repaired {
             attempts,
             changes: repair.changes,
             after,
             exposed,
             hidden,
             root,
-        }
-    })
+        })
+    })?
 }
 
 fn scan_error(error: scan::ScanError) -> Error {
@@ -397,7 +412,6 @@ fn scan_error(error: scan::ScanError) -> Error {
         }
         scan::ScanError::Unreadable { .. } => "check its permissions",
         scan::ScanError::NotAFile { .. } => "name a file or a folder",
-        scan::ScanError::Exclude { .. } => "write it as in a .gitignore",
     };
     Error::new(error.to_string()).advise(advice)
 }

@@ -3,10 +3,12 @@
 //! Owns the order of the findings and what the settings leave of them. It must not know formats.
 
 use super::findings::Maker;
+use super::gate;
 use super::load::Files;
 use super::rounds::Rounds;
 use crate::cli::settings::Settings;
 use crate::finding::{Coverage, Diagnostic, Finding, Fix, Report, Unread, identity, order};
+use crate::pipeline::Error;
 use crate::rules::matching::{Candidate, Knowledge};
 use crate::rules::model::Level;
 use crate::scan::{self, Scan, SkipReason, Skipped};
@@ -21,7 +23,7 @@ pub(super) fn of(
     rounds: Rounds<'_>,
     knowledge: &Knowledge<'_>,
     fixes: Vec<Option<Fix>>,
-) -> (Vec<Option<Finding>>, Report) {
+) -> Result<(Vec<Option<Finding>>, Report), Error> {
     let maker = Maker {
         files,
         units: &rounds.units,
@@ -47,6 +49,7 @@ pub(super) fn of(
         diagnostics.push(Diagnostic {
             level: Level::Note,
             path: None,
+            line: None,
             message: format!("the name {name} stands in too many files to follow it further"),
         });
     }
@@ -74,10 +77,13 @@ pub(super) fn of(
         findings: all.iter().flatten().cloned().collect(),
         coverage,
         diagnostics,
+        repository_prefix: maker.repository_prefix.clone(),
+        ..Report::default()
     };
     identity::assign(&mut report.findings);
+    gate::apply(&mut report, settings, knowledge.rules, files, &rounds.units)?;
     filter(&mut report, settings);
-    (all, report)
+    Ok((all, report))
 }
 
 /// The report of a scan that has nothing to parse.
@@ -86,11 +92,13 @@ pub(super) fn of_nothing(scan: &Scan) -> Report {
         findings: Vec::new(),
         coverage: of_scan(scan),
         diagnostics: scan_diagnostics(scan),
+        repository_prefix: repository_prefix(scan.report_root()),
+        ..Report::default()
     }
 }
 
 /// What stands before every path of the report to make it relative to the repository.
-fn repository_prefix(report_root: &Path) -> String {
+pub(super) fn repository_prefix(report_root: &Path) -> String {
     let Ok(root) = report_root.canonicalize() else {
         return String::new();
     };
@@ -146,6 +154,7 @@ fn scan_diagnostics(scan: &Scan) -> Vec<Diagnostic> {
         .map(|repository| Diagnostic {
             level: Level::Warning,
             path: Some(repository.root.display().to_string()),
+            line: None,
             message: format!("git could not list the tracked files, so ignored ones among them may be missing: {}", repository.message),
         })
         .collect()
@@ -187,6 +196,7 @@ pub(super) fn filter(report: &mut Report, settings: &Settings) {
             && finding.confidence >= settings.confidence
     };
     report.findings.retain(keeps);
+    report.gate.suppressed.retain(|one| keeps(&one.finding));
     order::sort(&mut report.findings);
 }
 

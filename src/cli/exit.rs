@@ -1,7 +1,7 @@
 //! What the exit code says. It depends on the report and the settings, never on a format.
 
 use super::settings::{FailOn, Settings};
-use crate::finding::Report;
+use crate::finding::{Finding, Report};
 use crate::rules::model::Level;
 use std::process::ExitCode;
 
@@ -48,9 +48,14 @@ pub(super) fn of(report: &Report, settings: &Settings) -> Exit {
         FailOn::Error => Level::Error,
         FailOn::Never => return Exit::Clean,
     };
+    // What has no announced date counts always.
+    let is_near = |finding: &Finding| match (settings.gate.fail_within, &finding.deadline) {
+        (Some(days), Some(deadline)) => deadline.days_overdue >= -i64::from(days),
+        _ => true,
+    };
     let found = report
         .findings
         .iter()
-        .any(|finding| finding.level >= threshold);
+        .any(|finding| finding.level >= threshold && is_near(finding));
     if found { Exit::Findings } else { Exit::Clean }
 }

@@ -58,7 +58,7 @@ pub(super) struct FixArguments {
 }
 
 /// The name stands between quotes in every script.
-fn connection_name(name: &str) -> Result<String, String> {
+pub(super) fn connection_name(name: &str) -> Result<String, String> {
     let is_plain = |character: char| {
         !character.is_control() && !matches!(character, '"' | '\\' | '\'' | '“' | '”' | '‘' | '’')
     };
@@ -81,10 +81,12 @@ pub(super) fn run(
         gate: &arguments.gate,
     };
     let (rules, mut settings) = scanning::prepare(&asked, common, environment, engine)?;
-    settings
-        .choices
-        .connection
-        .clone_from(&arguments.connection);
+    if arguments.connection.is_some() {
+        settings
+            .choices
+            .connection
+            .clone_from(&arguments.connection);
+    }
     if settings.stdin.is_some() {
         return Err(Error::new("standard input cannot be changed")
             .advise("name a file, or use `check --format json -`, which shows the edits")

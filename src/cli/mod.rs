@@ -4,11 +4,15 @@
 //! arguments or at the environment. Answers go to `stdout`, everything about the run to `stderr`.
 
 mod arguments;
+mod baseline;
 mod check;
+mod completions;
+mod config;
 mod debug;
 mod exit;
 mod explain;
 mod fix;
+mod man;
 mod progress;
 mod report;
 mod rules;
@@ -24,6 +28,7 @@ pub use settings::Environment;
 use crate::pipeline::{Engine, Error};
 use clap::error::{ContextKind, ContextValue};
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use config::Config;
 use std::ffi::OsString;
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -79,6 +84,27 @@ struct Common {
         help_heading = "Rules"
     )]
     rules_dir: Option<PathBuf>,
+    /// Settings to use instead of the authshift.toml that is found upwards from the working folder
+    #[arg(long, global = true, value_name = "FILE", help_heading = "Settings")]
+    config: Option<PathBuf>,
+    /// Obey no authshift.toml that is found and no comment that silences a finding; list them instead
+    #[arg(long, global = true, help_heading = "Settings")]
+    isolated: bool,
+    /// What the configuration says.
+    #[arg(skip)]
+    settings: Config,
+}
+
+impl Common {
+    /// Reads the configuration. The command line goes before it.
+    fn read_settings(&mut self, environment: &Environment) -> Result<(), Error> {
+        let folder = &environment.working_folder;
+        self.settings = config::load(self.config.as_deref(), self.isolated, folder)?;
+        if self.rules_dir.is_none() {
+            self.rules_dir.clone_from(&self.settings.rules);
+        }
+        Ok(())
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -91,14 +117,27 @@ enum Color {
 #[derive(Subcommand)]
 enum Command {
     Check(Box<check::CheckArguments>),
+    Baseline(Box<baseline::BaselineArguments>),
     Fix(Box<fix::FixArguments>),
     Report(Box<report::ReportArguments>),
     Rules(rules::RulesArguments),
     Explain(explain::ExplainArguments),
     Scopes(Box<scopes::ScopesArguments>),
     Schema(schema::SchemaArguments),
+    Completions(completions::CompletionsArguments),
+    Man(man::ManArguments),
     #[command(hide = true)]
     Debug(debug::DebugArguments),
+}
+
+impl Command {
+    /// Whether it needs none of the settings, and so works in spite of mistakes in them.
+    fn needs_no_settings(&self) -> bool {
+        matches!(
+            self,
+            Command::Schema(_) | Command::Completions(_) | Command::Man(_) | Command::Debug(_)
+        )
+    }
 }
 
 /// Where a subcommand writes.
@@ -134,17 +173,25 @@ pub fn run(
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> Exit {
-    let arguments = match Arguments::try_parse_from(arguments) {
+    let mut arguments = match Arguments::try_parse_from(arguments) {
         Ok(arguments) => arguments,
         Err(mut message) => {
             without_hidden(&mut message);
             return print_clap(&message, environment, out, err);
         }
     };
-    let common = &arguments.common;
     let mut streams = Streams { out, err };
+    if !arguments.command.needs_no_settings()
+        && let Err(error) = arguments.common.read_settings(environment)
+    {
+        return report_error(&error, arguments.common.color, environment, streams.err);
+    }
+    let common = &arguments.common;
     let ended = match &arguments.command {
         Command::Check(check) => check::run(check, common, environment, engine, &mut streams),
+        Command::Baseline(arguments) => {
+            baseline::run(arguments, common, environment, engine, &mut streams)
+        }
         Command::Fix(arguments) => fix::run(arguments, common, environment, engine, &mut streams),
         Command::Report(arguments) => {
             report::run(arguments, common, environment, engine, &mut streams)
@@ -156,7 +203,9 @@ pub fn run(
         Command::Scopes(arguments) => {
             scopes::run(arguments, common, environment, engine, &mut streams)
         }
-        Command::Schema(arguments) => schema::run(arguments, streams.out),
+        Command::Schema(arguments) => schema::run(arguments, engine, streams.out),
+        Command::Completions(arguments) => completions::run(arguments, streams.out),
+        Command::Man(arguments) => man::run(arguments, streams.out),
         Command::Debug(debug) => debug::run(debug, engine, streams.out),
     };
     let ended = ended.and_then(|exit| {

@@ -30,9 +30,9 @@ pub(super) fn prepare_plain(
     engine: &dyn Engine,
 ) -> Result<(Rules, Settings), Error> {
     let gate = GateArguments {
-        fail_on: FailOn::Never,
-        strict: false,
+        fail_on: Some(FailOn::Never),
         exit_zero: true,
+        ..GateArguments::default()
     };
     let asked = Asked {
         scan,

@@ -3,18 +3,23 @@
 //! Every mistake that can be told before the scan is told here.
 
 use super::arguments::{GateArguments, ReportArguments, ScanArguments};
+use super::config::Config;
 use super::{Color, Common, suggest};
 use crate::finding::Confidence;
+use crate::finding::baseline::Baseline;
+use crate::finding::suppression::PathIgnore;
 use crate::fix::Choices;
 use crate::output::Format;
 use crate::pipeline::Error;
 use crate::rules::model::Rules;
+use crate::scan::changed::Against;
+use crate::scan::{DEFAULT_MAX_FILE_SIZE, Patterns};
 use crate::syntax::{Language, language};
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 use std::io::IsTerminal;
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Everything that a scan depends on.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,6 +48,8 @@ pub struct Settings {
     /// Product ids; empty for all.
     pub products: Vec<String>,
     pub rules_dir: Option<PathBuf>,
+    /// What is left out of the scan, and which findings count.
+    pub gate: Gate,
     /// What users choose for fixes.
     pub choices: Choices,
 
@@ -60,6 +67,33 @@ pub struct Settings {
     pub color: bool,
     pub unicode: bool,
     pub width: usize,
+}
+
+/// What is left out of the scan, and which findings count.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Gate {
+    /// What is not scanned.
+    pub exclude: Patterns,
+    /// Whether that holds for paths that are named, too.
+    pub force_exclude: bool,
+    /// Rules that are silent in some paths.
+    pub path_ignores: Vec<(Patterns, PathIgnore)>,
+    /// The folder that their patterns count from.
+    pub base: PathBuf,
+    /// The configuration that is obeyed.
+    pub config: Option<PathBuf>,
+    /// A configuration of the tree that is only listed.
+    pub config_not_obeyed: Option<PathBuf>,
+    /// Comments that silence findings are only listed.
+    pub isolated: bool,
+    /// What is known already.
+    pub baseline: Option<Baseline>,
+    /// Keep what a new baseline is made of.
+    pub keep_all: bool,
+    /// Only what a change touches counts.
+    pub against: Option<Against>,
+    /// Only findings whose date lies at most so many days ahead make the run fail.
+    pub fail_within: Option<u32>,
 }
 
 /// The arguments of a subcommand that scans.
@@ -87,10 +121,12 @@ pub struct Environment {
     pub processors: usize,
     /// Seconds since 1970.
     pub now: i64,
+    /// Where a configuration is looked for; empty for nowhere.
+    pub working_folder: PathBuf,
 }
 
 /// The variables that mean something here.
-const VARIABLES: [&str; 13] = [
+const VARIABLES: [&str; 14] = [
     "NO_COLOR",
     "CLICOLOR",
     "CLICOLOR_FORCE",
@@ -100,6 +136,8 @@ const VARIABLES: [&str; 13] = [
     "LANG",
     "COLUMNS",
     "SOURCE_DATE_EPOCH",
+    // What git hands to its hooks when only some files are committed.
+    "GIT_INDEX_FILE",
     // Where the journals of `fix` are kept.
     "AUTHSHIFT_STATE_DIR",
     "XDG_STATE_HOME",
@@ -121,10 +159,11 @@ impl Environment {
                 .collect(),
             processors: std::thread::available_parallelism().map_or(1, NonZeroUsize::get),
             now: jiff::Timestamp::now().as_second(),
+            working_folder: std::env::current_dir().unwrap_or_default(),
         }
     }
 
-    fn variable(&self, name: &str) -> Option<&str> {
+    pub(super) fn variable(&self, name: &str) -> Option<&str> {
         self.variables
             .get(name)
             .map(String::as_str)
@@ -208,14 +247,19 @@ impl Settings {
         rules: &Rules,
     ) -> Result<Settings, Error> {
         let arguments = asked.scan;
+        let config = &common.settings;
+        let select = first_of(&arguments.select, &config.select);
+        let ignore = first_of(&arguments.ignore, &config.ignore);
+        let products = first_of(&arguments.products, &config.products);
         let rule_ids = || rules.detections.iter().map(|rule| rule.id.as_str());
-        for id in arguments.select.iter().chain(&arguments.ignore) {
+        let silent = config.path_ignores.iter().flat_map(|entry| &entry.rules);
+        for id in select.iter().chain(ignore).chain(silent) {
             if !rule_ids().any(|known| known == id) {
                 return Err(suggest::unknown("rule", id, rule_ids(), "authshift rules"));
             }
         }
         let product_ids = || rules.products.iter().map(|product| product.id.as_str());
-        for id in &arguments.products {
+        for id in products {
             if !product_ids().any(|known| known == id) {
                 let command = "authshift rules --products";
                 return Err(suggest::unknown("product", id, product_ids(), command));
@@ -277,6 +321,11 @@ impl Settings {
             }
         };
 
+        let fail_on = asked
+            .gate
+            .fail_on
+            .or(config.fail_on)
+            .unwrap_or(FailOn::Warning);
         let threads = arguments
             .threads
             .unwrap_or(environment.processors.min(MOST_THREADS));
@@ -286,23 +335,33 @@ impl Settings {
             language: arguments.language,
             format,
             outputs,
-            fail_on: asked.gate.fail_on,
+            fail_on,
             exit_zero: asked.gate.exit_zero,
             strict: asked.gate.strict,
-            confidence: arguments.confidence.into(),
-            select: arguments.select.clone(),
-            ignore: arguments.ignore.clone(),
-            products: arguments.products.clone(),
+            confidence: arguments
+                .confidence
+                .map(Confidence::from)
+                .or(config.confidence)
+                .unwrap_or(Confidence::Medium),
+            select: select.to_vec(),
+            ignore: ignore.to_vec(),
+            products: products.to_vec(),
             rules_dir: common.rules_dir.clone(),
-            choices: Choices::default(),
+            gate: gate(asked, common, environment)?,
+            choices: Choices {
+                connection: connection(config)?,
+            },
             today: match arguments.today {
                 Some(today) => today,
                 None => environment.today()?,
             },
-            max_file_size: arguments.max_file_size,
+            max_file_size: arguments
+                .max_file_size
+                .or(config.max_file_size)
+                .unwrap_or(DEFAULT_MAX_FILE_SIZE),
             threads: NonZeroUsize::new(threads).unwrap_or(NonZeroUsize::MIN),
             no_prefilter: arguments.no_prefilter,
-            show_notes: asked.report.show_notes || asked.gate.fail_on == FailOn::Note,
+            show_notes: asked.report.show_notes || fail_on == FailOn::Note,
             stats: asked.report.stats,
             quiet: common.quiet,
             verbose: common.verbose,
@@ -311,6 +370,102 @@ impl Settings {
             width: environment.width(),
         })
     }
+}
+
+/// What is said on the command line replaces what the configuration says.
+fn first_of<'a>(arguments: &'a [String], config: &'a [String]) -> &'a [String] {
+    if arguments.is_empty() {
+        config
+    } else {
+        arguments
+    }
+}
+
+fn gate(asked: &Asked<'_>, common: &Common, environment: &Environment) -> Result<Gate, Error> {
+    let config = &common.settings;
+    let working_folder = &environment.working_folder;
+    let nonsense = |pattern: String| {
+        Error::new(format!("the pattern `{pattern}` makes no sense"))
+            .advise("write it as in a .gitignore")
+    };
+    let mut patterns = config.exclude.clone();
+    patterns.extend(
+        asked
+            .scan
+            .exclude
+            .iter()
+            .map(|pattern| moved(pattern, &config.base, working_folder)),
+    );
+    let path_ignores = config
+        .path_ignores
+        .iter()
+        .map(|entry| {
+            let patterns = Patterns::new(&config.base, &entry.paths).map_err(nonsense)?;
+            Ok((patterns, entry.clone()))
+        })
+        .collect::<Result<_, Error>>()?;
+    Ok(Gate {
+        exclude: Patterns::new(&config.base, &patterns).map_err(nonsense)?,
+        force_exclude: asked.scan.force_exclude,
+        path_ignores,
+        base: config.base.clone(),
+        config: config.file.clone(),
+        config_not_obeyed: config.not_obeyed.clone(),
+        isolated: common.isolated,
+        fail_within: asked.gate.fail_within.or(config.fail_within),
+        ..Gate::default()
+    })
+}
+
+/// A pattern that counts from the working folder, as one that counts from the folder of the configuration.
+fn moved(pattern: &str, base: &Path, working_folder: &Path) -> String {
+    let (not, pattern) = match pattern.strip_prefix('!') {
+        Some(pattern) => ("!", pattern),
+        None => ("", pattern),
+    };
+    // Shells complete paths so; a .gitignore knows no such part.
+    let (is_here, pattern) = match pattern.strip_prefix("./") {
+        Some(pattern) => (true, pattern),
+        None => (false, pattern),
+    };
+    let is_anchored = is_here || pattern.trim_end_matches('/').contains('/');
+    match working_folder.strip_prefix(base) {
+        Ok(inside) if is_anchored && !inside.as_os_str().is_empty() => {
+            let inside = inside.to_string_lossy().replace('\\', "/");
+            format!("{not}/{inside}/{}", pattern.trim_start_matches('/'))
+        }
+        _ if is_here => format!("{not}/{pattern}"),
+        _ => format!("{not}{pattern}"),
+    }
+}
+
+fn connection(config: &Config) -> Result<Option<String>, Error> {
+    config
+        .connection
+        .as_deref()
+        .map(|name| {
+            super::fix::connection_name(name).map_err(|what| {
+                Error::new(format!(
+                    "`connection` in the configuration is no name: `{name}`"
+                ))
+                .advise(format!("write {what}"))
+            })
+        })
+        .transpose()
+}
+
+/// `90d`, `12w`, `90`.
+pub(super) fn parse_days(text: &str) -> Result<u32, String> {
+    let (number, factor) = match text.trim().to_ascii_lowercase() {
+        text if text.ends_with('w') => (text.trim_end_matches('w').to_owned(), 7),
+        text => (text.trim_end_matches('d').to_owned(), 1),
+    };
+    number
+        .trim()
+        .parse::<u32>()
+        .ok()
+        .and_then(|number| number.checked_mul(factor))
+        .ok_or_else(|| "expected a number of days such as 90d or 12w".to_owned())
 }
 
 /// `2M`, `512k`, `1048576`, `4MiB`; units are powers of 1024.
@@ -403,6 +558,32 @@ mod tests {
         for wrong in ["", "k", "-1", "2.5M", "3 apples", "0", "99999999999999G"] {
             assert!(parse_size(wrong).is_err(), "{wrong}");
         }
+    }
+
+    #[test]
+    fn days_have_units() {
+        assert_eq!(parse_days("90d"), Ok(90));
+        assert_eq!(parse_days("12W"), Ok(84));
+        assert_eq!(parse_days(" 7 "), Ok(7));
+        for wrong in ["", "d", "-1", "3 moons", "1.5w", "9999999999w"] {
+            assert!(parse_days(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn patterns_of_the_command_line_count_from_the_working_folder() {
+        let moved = |pattern| moved(pattern, Path::new("/r"), Path::new("/r/a/b"));
+        assert_eq!(moved("*.js"), "*.js");
+        assert_eq!(moved("vendor/"), "vendor/");
+        assert_eq!(moved("x/y.js"), "/a/b/x/y.js");
+        assert_eq!(moved("/x.js"), "/a/b/x.js");
+        assert_eq!(moved("./x.js"), "/a/b/x.js");
+        assert_eq!(moved("!x/y/"), "!/a/b/x/y/");
+        assert_eq!(
+            super::moved("./x.js", Path::new("/r"), Path::new("/r")),
+            "/x.js"
+        );
+        assert_eq!(super::moved("x/y", Path::new("/r"), Path::new("/r")), "x/y");
     }
 
     #[test]

@@ -16,7 +16,7 @@ pub(super) fn unknown<'k>(
     }
 }
 
-fn nearest<'k>(given: &str, known: impl Iterator<Item = &'k str>) -> Option<&'k str> {
+pub(super) fn nearest<'k>(given: &str, known: impl Iterator<Item = &'k str>) -> Option<&'k str> {
     let given = given.to_lowercase().replace('_', "-");
     let most = (given.chars().count() / 3).max(1);
     known

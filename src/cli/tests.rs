@@ -205,6 +205,7 @@ fn only_notes_fail_only_when_asked_for() {
 fn an_error_of_the_run_comes_before_everything() {
     let mut double = Double::new();
     double.report.diagnostics.push(Diagnostic {
+        line: None,
         level: Level::Error,
         path: Some("src".to_owned()),
         message: "cannot be read".to_owned(),

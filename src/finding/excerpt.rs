@@ -331,6 +331,7 @@ mod tests {
             line: before.matches('\n').count() as u32 + 1,
             column: before.rsplit('\n').next().unwrap().chars().count() as u32 + 1,
             offset: at as u64,
+            byte_column: before.rsplit('\n').next().unwrap().len() as u32 + 1,
         }
     }
 

@@ -3,12 +3,14 @@
 //! Owns the finished finding with resolved positions. It must not know syntax trees, rules data or output
 //! formats. Every text in it is already masked.
 
+pub mod baseline;
 pub mod excerpt;
 pub mod identity;
 pub mod order;
 pub mod path_class;
 #[cfg(test)]
 pub(crate) mod sample;
+pub mod suppression;
 
 pub use identity::Identity;
 
@@ -24,6 +26,9 @@ pub struct Position {
     pub line: u32,
     pub column: u32,
     pub offset: u64,
+    /// The column in bytes of UTF-8, from 1, for formats that count so; not part of the JSON contract.
+    #[serde(skip)]
+    pub byte_column: u32,
 }
 
 #[derive(Clone, Copy, Debug, Serialize, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -96,6 +101,9 @@ pub struct Edit {
     pub start: u64,
     pub end: u64,
     pub text: String,
+    /// The same place in lines and columns, where it could be counted; not part of the JSON contract.
+    #[serde(skip)]
+    pub range: Option<Range>,
 }
 
 #[derive(Clone, Debug, Serialize, PartialEq, Eq)]
@@ -198,13 +206,41 @@ pub struct Diagnostic {
     pub level: Level,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub path: Option<String>,
+    /// Counted from 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<u32>,
     pub message: String,
 }
 
 /// The whole answer of one run, in its final order.
-#[derive(Clone, Debug, Serialize, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, Serialize, PartialEq, Eq)]
 pub struct Report {
     pub findings: Vec<Finding>,
     pub coverage: Coverage,
     pub diagnostics: Vec<Diagnostic>,
+    /// What was found and is not among the findings.
+    #[serde(skip)]
+    pub gate: Gate,
+    /// What stands before every path of the report to make it relative to the root of the repository.
+    #[serde(skip)]
+    pub repository_prefix: String,
+}
+
+/// What was found and does not count, and why.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Gate {
+    pub suppressed: Vec<suppression::Suppressed>,
+    /// Set if there was a baseline to compare with.
+    pub baseline: Option<baseline::Comparison>,
+    /// Everything that was found and is not suppressed, for a new baseline; only if one was asked for.
+    pub all: Vec<Finding>,
+}
+
+impl Gate {
+    /// Whether the rule of a finding is newer than the baseline: then the code may be old.
+    pub fn is_of_newer_rule(&self, finding: &Finding) -> bool {
+        self.baseline
+            .as_ref()
+            .is_some_and(|known| known.newer_rules.contains(&finding.rule))
+    }
 }

@@ -8,6 +8,7 @@ pub fn position(line: u32, column: u32, offset: u64) -> Position {
         line,
         column,
         offset,
+        byte_column: column,
     }
 }
 
@@ -84,11 +85,15 @@ fn find(text: &str, what: &str) -> Bytes<usize> {
 fn range(text: &str, bytes: &Bytes<usize>) -> Range {
     let place = |at: usize| {
         let before = &text[..at];
-        position(
-            before.matches('\n').count() as u32 + 1,
-            before.rsplit('\n').next().unwrap().chars().count() as u32 + 1,
-            at as u64,
-        )
+        let line = before.rsplit('\n').next().unwrap();
+        Position {
+            byte_column: line.len() as u32 + 1,
+            ..position(
+                before.matches('\n').count() as u32 + 1,
+                line.chars().count() as u32 + 1,
+                at as u64,
+            )
+        }
     };
     Range {
         start: place(bytes.start),

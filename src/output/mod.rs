@@ -5,14 +5,25 @@
 
 pub mod excerpt;
 pub mod fixes;
+pub mod github;
+pub mod gitlab;
 pub mod json;
+pub mod jsonl;
+pub mod junit;
+pub mod markdown;
+pub mod rdjson;
 pub mod report;
+pub mod sarif;
 pub mod scopes;
+pub mod short;
 pub mod summary;
 pub mod text;
+mod wording;
 
 use crate::finding::Report;
 use crate::plan::survey::Survey;
+use crate::rules::model::{Detection, Level};
+use crate::scan::revision::Revision;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
@@ -21,16 +32,48 @@ use std::io::{self, Write};
 pub enum Format {
     Text,
     Json,
+    JsonLines,
+    Sarif,
+    Github,
+    Gitlab,
+    Junit,
+    Rdjson,
+    Markdown,
+    Short,
 }
 
 impl Format {
-    pub const ALL: [Format; 2] = [Format::Text, Format::Json];
+    pub const ALL: [Format; 10] = [
+        Format::Text,
+        Format::Json,
+        Format::JsonLines,
+        Format::Sarif,
+        Format::Github,
+        Format::Gitlab,
+        Format::Junit,
+        Format::Rdjson,
+        Format::Markdown,
+        Format::Short,
+    ];
 
     pub fn name(self) -> &'static str {
         match self {
             Format::Text => "text",
             Format::Json => "json",
+            Format::JsonLines => "jsonl",
+            Format::Sarif => "sarif",
+            Format::Github => "github",
+            Format::Gitlab => "gitlab",
+            Format::Junit => "junit",
+            Format::Rdjson => "rdjson",
+            Format::Markdown => "markdown",
+            Format::Short => "short",
         }
+    }
+
+    /// Whether it says which commit it is about; git is asked only then.
+    pub fn names_the_revision(self) -> bool {
+        matches!(self, Format::JsonLines | Format::Sarif)
     }
 
     pub fn from_name(name: &str) -> Option<Format> {
@@ -54,6 +97,12 @@ pub struct Context {
     pub repository: Option<String>,
     /// What it calls and holds besides.
     pub survey: Option<Survey>,
+    /// The rules that there are, with what they say.
+    pub rules: Vec<RuleText>,
+    /// Only for formats that name it.
+    pub revision: Revision,
+    /// What stands before every path of the report to make it relative to the working folder.
+    pub working_prefix: String,
 
     pub show_notes: bool,
     pub quiet: bool,
@@ -63,6 +112,30 @@ pub struct Context {
     pub unicode: bool,
     /// Width in columns for prose; source lines keep their own.
     pub width: usize,
+}
+
+/// What a report says about a rule as such.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RuleText {
+    pub id: String,
+    pub level: Level,
+    pub summary: String,
+    pub why: String,
+    pub help: String,
+    pub sources: Vec<String>,
+}
+
+impl RuleText {
+    pub fn of(rule: &Detection) -> RuleText {
+        RuleText {
+            id: rule.id.clone(),
+            level: rule.level,
+            summary: rule.summary.clone(),
+            why: rule.why.clone(),
+            help: rule.help.clone(),
+            sources: rule.source.clone(),
+        }
+    }
 }
 
 impl Context {
@@ -85,6 +158,14 @@ pub fn write(
     match format {
         Format::Text => text::write(report, context, out),
         Format::Json => json::write(report, context, out),
+        Format::JsonLines => jsonl::write(report, context, out),
+        Format::Sarif => sarif::write(report, context, out),
+        Format::Github => github::write(report, context, out),
+        Format::Gitlab => gitlab::write(report, context, out),
+        Format::Junit => junit::write(report, context, out),
+        Format::Rdjson => rdjson::write(report, context, out),
+        Format::Markdown => markdown::write(report, context, out),
+        Format::Short => short::write(report, context, out),
     }
 }
 

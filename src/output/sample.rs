@@ -21,6 +21,23 @@ pub fn context() -> Context {
         roots: vec![".".to_owned()],
         repository: Some("shop".to_owned()),
         survey: Some(survey()),
+        rules: [
+            "authtoken-header",
+            "authtoken-parameter",
+            "authtoken-literal",
+            "legacy-endpoint",
+        ]
+        .map(|id| super::RuleText {
+            id: id.to_owned(),
+            level: Level::Error,
+            summary: format!("What {id} finds."),
+            why: "Zoho takes no authtokens any more.".to_owned(),
+            help: "Send `Zoho-oauthtoken` with an access token.".to_owned(),
+            sources: vec!["https://help.zoho.com".to_owned()],
+        })
+        .into(),
+        revision: crate::scan::revision::Revision::default(),
+        working_prefix: String::new(),
         show_notes: false,
         quiet: false,
         verbose: false,
@@ -134,8 +151,10 @@ pub fn report() -> Report {
         diagnostics: vec![Diagnostic {
             level: Level::Warning,
             path: Some("src/all.js".to_owned()),
+            line: None,
             message: "a value has more than 8 alternatives; the rest was not followed".to_owned(),
         }],
+        ..Report::default()
     }
 }
 
@@ -162,6 +181,7 @@ fn header() -> Finding {
             start: 186,
             end: 196,
             text: "\"Zoho-oauthtoken \" + ZohoOAuth.accessToken()".to_owned(),
+            range: None,
         }],
         creates: vec![Create {
             path: "src/ZohoOAuth.java".to_owned(),

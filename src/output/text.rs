@@ -4,6 +4,7 @@
 
 mod closing;
 mod deadline;
+mod gate;
 mod paint;
 mod picture;
 

@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;
+use std::io::{self, Write};
 use std::path::{Component, Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
 use std::sync::OnceLock;
 
 /// Variables by which a hook that runs us, or the user, points git at some other repository.
@@ -65,9 +66,51 @@ pub(crate) fn ask<Argument: AsRef<OsStr>>(
     root: &Path,
     arguments: &[Argument],
 ) -> Result<Vec<u8>, String> {
+    let mut git = command(root);
+    git.args(arguments).stdin(Stdio::null());
+    answer(git.output())
+}
+
+/// The same with another index than the repository's own.
+pub(super) fn ask_with_index<Argument: AsRef<OsStr>>(
+    root: &Path,
+    arguments: &[Argument],
+    index: Option<&Path>,
+) -> Result<Vec<u8>, String> {
+    let mut git = command(root);
+    if let Some(index) = index {
+        git.env("GIT_INDEX_FILE", index);
+    }
+    git.args(arguments).stdin(Stdio::null());
+    answer(git.output())
+}
+
+/// The same with something to read for git.
+pub(super) fn ask_about<Argument: AsRef<OsStr>>(
+    root: &Path,
+    arguments: &[Argument],
+    input: &[u8],
+) -> Result<Vec<u8>, String> {
+    let mut git = command(root);
+    git.args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    let mut child = git.spawn().map_err(not_started)?;
+    let stdin = child.stdin.take();
+    // Git answers while it reads: one thread alone would wait for itself.
+    std::thread::scope(|scope| {
+        scope.spawn(move || {
+            // What git does not read shows in its answer.
+            stdin.map(|mut stdin| stdin.write_all(input))
+        });
+        answer(child.wait_with_output())
+    })
+}
+
+fn command(root: &Path) -> Command {
     let mut git = Command::new("git");
     git.args(["-c", "core.fsmonitor=false", "--no-optional-locks"]);
-    git.args(arguments);
     REDIRECTIONS.iter().for_each(|variable| {
         git.env_remove(variable);
     });
@@ -78,10 +121,16 @@ pub(crate) fn ask<Argument: AsRef<OsStr>>(
     git.env("GIT_NO_LAZY_FETCH", "1")
         .env("GIT_TERMINAL_PROMPT", "0")
         .env("LC_ALL", "C");
-    git.current_dir(root).stdin(Stdio::null());
-    let output = git
-        .output()
-        .map_err(|error| format!("git could not be started: {error}"))?;
+    git.current_dir(root);
+    git
+}
+
+fn not_started(error: io::Error) -> String {
+    format!("git could not be started: {error}")
+}
+
+fn answer(output: io::Result<Output>) -> Result<Vec<u8>, String> {
+    let output = output.map_err(not_started)?;
     if output.status.success() {
         return Ok(output.stdout);
     }

@@ -3,6 +3,7 @@
 //! Knows nothing of syntax, HTTP or Zoho: what to look for is handed in. Every file is read once; only the path of one
 //! that holds a literal is kept, and its bytes are read again by whoever wants them.
 
+pub mod changed;
 mod counts;
 mod coverage;
 mod decode;
@@ -11,9 +12,11 @@ mod folder;
 mod git;
 mod ignore_rules;
 mod limits;
+mod patterns;
 mod positions;
 mod prefilter;
 mod queue;
+pub mod revision;
 mod roots;
 mod search;
 mod start;
@@ -27,12 +30,11 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use ignore::gitignore::Gitignore;
-
 pub use coverage::{Coverage, SkipReason, Skipped, UnlistedRepository};
 pub use decode::{DecodeError, Encoding, Source, decode};
 pub(crate) use git::{ask as ask_git, git_name, os_path};
 pub use limits::DEFAULT_MAX_FILE_SIZE;
+pub use patterns::Patterns;
 pub use positions::{LineIndex, Position};
 pub use prefilter::{LiteralSet, Prefilter, PrefilterError};
 pub use roots::{report_root, repository_root};
@@ -40,7 +42,7 @@ pub use roots::{report_root, repository_root};
 use files::FileSet;
 use git::Repositories;
 use ignore_rules::IgnoreRules;
-use start::{Start, excludes, is_excluded};
+use start::Start;
 use walk::{Gathered, Ground, Hit, Task};
 
 /// What to scan, and how.
@@ -54,8 +56,8 @@ pub struct Options {
     pub threads: Option<usize>,
     /// `false` makes every text file a candidate.
     pub prefilter: bool,
-    /// Patterns to leave out, as in a `.gitignore` that lies in the report root.
-    pub excludes: Vec<String>,
+    /// What to leave out.
+    pub excludes: Patterns,
     /// Let `excludes` hold for the roots themselves too.
     pub force_exclude: bool,
 }
@@ -67,7 +69,7 @@ impl Default for Options {
             max_file_size: DEFAULT_MAX_FILE_SIZE,
             threads: None,
             prefilter: true,
-            excludes: Vec::new(),
+            excludes: Patterns::default(),
             force_exclude: false,
         }
     }
@@ -82,11 +84,6 @@ pub enum ScanError {
     Unreadable { path: PathBuf, source: io::Error },
     #[error("{} is neither a file nor a folder", path.display())]
     NotAFile { path: PathBuf },
-    #[error("the pattern {pattern:?} to exclude makes no sense")]
-    Exclude {
-        pattern: String,
-        source: Box<ignore::Error>,
-    },
 }
 
 /// A file that holds at least one of the literals.
@@ -142,17 +139,17 @@ pub fn scan(options: &Options, prefilter: &Prefilter) -> Result<Scan, ScanError>
         options.roots.clone()
     };
     let report_root = report_root(&roots);
-    let excludes = excludes(&report_root, &options.excludes)?;
+    let excludes = &options.excludes;
     let start = Start::new(
         &roots,
         &report_root,
-        options.force_exclude.then_some(&excludes),
+        options.force_exclude.then_some(excludes),
     )?;
     let working_folder = roots::working_folder();
     let ground = Ground {
         report_root: &report_root,
         working_folder: &working_folder,
-        excludes: &excludes,
+        excludes,
         named: &start.named,
         prefilter,
         everything: !options.prefilter,
@@ -208,7 +205,7 @@ impl Scan {
     /// Searches the same files for other literals, those that are wanted by folder (relative to the report root) and
     /// name.
     pub fn search(&self, prefilter: &Prefilter, wanted: &dyn Fn(&str, &OsStr) -> bool) -> Search {
-        let nothing = Gitignore::empty();
+        let nothing = Patterns::default();
         let working_folder = roots::working_folder();
         let ground = Ground {
             report_root: &self.report_root,
@@ -356,7 +353,7 @@ impl Scan {
                     if ground.named.contains(&path) {
                         continue;
                     }
-                    if is_excluded(ground.excludes, &path) {
+                    if ground.excludes.cover(&path) {
                         self.coverage.excluded += 1;
                         continue;
                     }

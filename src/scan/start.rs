@@ -1,4 +1,4 @@
-//! Where a walk begins: the paths named, checked and made ready, and the patterns that leave paths out.
+//! Where a walk begins: the paths named, checked and made ready.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::ffi::OsString;
@@ -7,10 +7,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use ignore::gitignore::{Gitignore, GitignoreBuilder};
-
 use super::ScanError;
 use super::ignore_rules::{IgnoreRules, Verdict};
+use super::patterns::Patterns;
 use super::roots::{absolute, relative, repository_root};
 use super::walk::Task;
 
@@ -27,7 +26,7 @@ impl Start {
     pub(super) fn new(
         roots: &[PathBuf],
         report_root: &Path,
-        excludes: Option<&Gitignore>,
+        excludes: Option<&Patterns>,
     ) -> Result<Self, ScanError> {
         let mut start = Self {
             tasks: Vec::new(),
@@ -40,7 +39,7 @@ impl Start {
         for root in roots {
             let kind = fs::metadata(root).map_err(|error| failure(root, error))?;
             let path = absolute(root).map_err(|error| failure(root, error))?;
-            if excludes.is_some_and(|excludes| is_excluded(excludes, &path)) {
+            if excludes.is_some_and(|excludes| excludes.cover(&path)) {
                 start.excluded += 1;
                 continue;
             }
@@ -98,36 +97,4 @@ fn failure(path: &Path, error: io::Error) -> ScanError {
             source: error,
         },
     }
-}
-
-pub(super) fn excludes(report_root: &Path, patterns: &[String]) -> Result<Gitignore, ScanError> {
-    let failure = |pattern: &String, error| ScanError::Exclude {
-        pattern: pattern.clone(),
-        source: Box::new(error),
-    };
-    let mut builder = GitignoreBuilder::new(report_root);
-    for pattern in patterns {
-        builder
-            .add_line(None, pattern)
-            .map_err(|error| failure(pattern, error))?;
-    }
-    builder
-        .build()
-        .map_err(|error| failure(&patterns.join(" "), error))
-}
-
-/// Whether patterns leave out a path or a folder that it lies in; the innermost match decides.
-pub(super) fn is_excluded(excludes: &Gitignore, path: &Path) -> bool {
-    let mut is_folder = path.is_dir();
-    for ancestor in path
-        .ancestors()
-        .take_while(|ancestor| *ancestor != excludes.path())
-    {
-        let matched = excludes.matched(ancestor, is_folder);
-        if !matched.is_none() {
-            return matched.is_ignore();
-        }
-        is_folder = true;
-    }
-    false
 }

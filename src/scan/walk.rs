@@ -11,13 +11,12 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use ignore::gitignore::Gitignore;
-
 use super::coverage::{Coverage, SkipReason, Skipped};
 use super::files::{Folder, Names};
 use super::folder::{EntryKind, Listing, OpenFolder};
 use super::ignore_rules::{IgnoreRules, Present, Verdict};
 use super::limits::FILES_AT_ONCE;
+use super::patterns::Patterns;
 use super::prefilter::{LiteralSet, Prefilter};
 use super::queue;
 use super::search::{Outcome, Searcher};
@@ -28,7 +27,7 @@ pub(super) struct Ground<'a> {
     pub(super) report_root: &'a Path,
     pub(super) working_folder: &'a Path,
     /// Patterns to leave out, relative to the report root.
-    pub(super) excludes: &'a Gitignore,
+    pub(super) excludes: &'a Patterns,
     /// Absolute paths that are walked on their own account; met again below another one they are passed over.
     pub(super) named: &'a HashSet<PathBuf>,
     pub(super) prefilter: &'a Prefilter,
@@ -280,8 +279,7 @@ impl Walker<'_> {
             return false;
         }
         let is_folder = kind == EntryKind::Folder;
-        if !ground.excludes.is_empty() && ground.excludes.matched(&self.path, is_folder).is_ignore()
-        {
+        if ground.excludes.matches(&self.path, is_folder) {
             coverage.excluded += 1;
             return false;
         }

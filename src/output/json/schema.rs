@@ -29,7 +29,7 @@ fn written() -> Value {
         "title": "authshift report",
         "description": "What `authshift check --format json` prints. Positions count from 1, columns in Unicode code points; offsets are bytes on disk, byte-order mark included. Fields may be added under the same schema number.",
         "type": "object",
-        "required": ["schema", "tool", "today", "repository", "findings", "coverage", "diagnostics", "summary", "survey"],
+        "required": ["schema", "tool", "today", "repository", "findings", "coverage", "diagnostics", "suppressed", "baseline", "summary", "survey"],
         "properties": {
             "schema": { "const": SCHEMA, "description": "Number of this shape." },
             "tool": object(json!({
@@ -50,8 +50,18 @@ fn written() -> Value {
                 "items": object(json!({
                     "level": { "$ref": "#/$defs/level" },
                     "path": nullable_text("File that it is about."),
+                    "line": { "type": ["integer", "null"], "minimum": 1 },
                     "message": text("What happened, and what to do."),
                 })),
+            },
+            "suppressed": {
+                "description": "What was found and is silenced, by a comment or in the configuration.",
+                "type": "array",
+                "items": suppressed(),
+            },
+            "baseline": {
+                "description": "What the comparison with a baseline says; null if there was none.",
+                "anyOf": [baseline(), { "type": "null" }],
             },
             "summary": { "$ref": "#/$defs/summary" },
             "survey": {
@@ -146,7 +156,48 @@ fn finding() -> Value {
         "fingerprint": {
             "type": "string",
             "description": "The same as long as the finding is the same one, wherever its lines move.",
-            "pattern": "^v1:[0-9a-f]{20}(:[0-9]+)?$",
+            "pattern": FINGERPRINT,
+        },
+        "baseline": {
+            "enum": ["new", "new-rule", null],
+            "description": "new: not in the baseline; new-rule: its rule is newer than the baseline, so the code may be old; null: there was no baseline.",
+        },
+    }))
+}
+
+const FINGERPRINT: &str = "^v1:[0-9a-f]{20}(:[0-9]+)?$";
+
+fn suppressed() -> Value {
+    object(json!({
+        "rule": text("Id of the rule."),
+        "level": { "$ref": "#/$defs/level" },
+        "path": text("As in findings."),
+        "range": { "$ref": "#/$defs/range" },
+        "fingerprint": { "type": "string", "pattern": FINGERPRINT },
+        "by": { "enum": ["comment", "configuration"], "description": "What silences it." },
+        "line": { "$ref": "#/$defs/count", "description": "Where that stands: in the same file, or in the configuration." },
+        "reason": text("As written there."),
+        "until": { "$ref": "#/$defs/date_or_null", "description": "The last day on which it holds." },
+    }))
+}
+
+fn baseline() -> Value {
+    object(json!({
+        "version": text("Version of authshift that wrote it."),
+        "known": { "$ref": "#/$defs/count", "description": "Findings that it knows." },
+        "fixed": {
+            "description": "Entries that are found no more.",
+            "type": "array",
+            "items": object(json!({
+                "rule": text("Id of the rule."),
+                "path": text("From the root of the repository."),
+                "fingerprint": { "type": "string", "pattern": FINGERPRINT },
+            })),
+        },
+        "newer_rules": {
+            "description": "Rules that it does not know.",
+            "type": "array",
+            "items": { "type": "string" },
         },
     }))
 }

@@ -7,6 +7,8 @@
 
 use super::super::Context;
 use super::super::summary::{self, Summary};
+use crate::finding::baseline::Comparison;
+use crate::finding::suppression::{Silencer, Suppressed as Silenced};
 use crate::finding::{self, Report};
 use crate::plan::survey::Survey;
 use crate::rules::model::Level;
@@ -25,6 +27,8 @@ pub struct Output<'a> {
     findings: Vec<Finding<'a>>,
     coverage: Coverage<'a>,
     diagnostics: Vec<Diagnostic<'a>>,
+    suppressed: Vec<Suppressed<'a>>,
+    baseline: Option<Baseline<'a>>,
     summary: SummaryView<'a>,
     survey: Option<&'a Survey>,
 }
@@ -36,7 +40,7 @@ struct Tool<'a> {
 }
 
 #[derive(Serialize)]
-struct Finding<'a> {
+pub(in crate::output) struct Finding<'a> {
     rule: &'a str,
     level: &'static str,
     confidence: &'static str,
@@ -54,6 +58,35 @@ struct Finding<'a> {
     credential: Option<Credential<'a>>,
     fix: Option<Fix<'a>>,
     excerpt: Option<Excerpt<'a>>,
+    fingerprint: &'a str,
+    baseline: Option<&'static str>,
+}
+
+#[derive(Serialize)]
+struct Suppressed<'a> {
+    rule: &'a str,
+    level: &'static str,
+    path: &'a str,
+    range: Range,
+    fingerprint: &'a str,
+    by: &'static str,
+    line: usize,
+    reason: &'a str,
+    until: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Baseline<'a> {
+    version: &'a str,
+    known: u64,
+    fixed: Vec<Entry<'a>>,
+    newer_rules: Vec<&'a str>,
+}
+
+#[derive(Serialize)]
+struct Entry<'a> {
+    rule: &'a str,
+    path: &'a str,
     fingerprint: &'a str,
 }
 
@@ -127,7 +160,7 @@ struct Create<'a> {
 }
 
 #[derive(Serialize)]
-struct Coverage<'a> {
+pub(in crate::output) struct Coverage<'a> {
     files_seen: u64,
     files_read: u64,
     bytes_read: u64,
@@ -146,9 +179,10 @@ struct Unread<'a> {
 }
 
 #[derive(Serialize)]
-struct Diagnostic<'a> {
+pub(in crate::output) struct Diagnostic<'a> {
     level: &'static str,
     path: Option<&'a str>,
+    line: Option<u32>,
     message: &'a str,
 }
 
@@ -191,24 +225,70 @@ impl<'a> Output<'a> {
             },
             today: &context.today,
             repository: context.repository.as_deref(),
-            findings: report.findings.iter().map(finding).collect(),
-            coverage: coverage(&report.coverage),
-            diagnostics: report
-                .diagnostics
+            findings: report
+                .findings
                 .iter()
-                .map(|diagnostic| Diagnostic {
-                    level: level(diagnostic.level),
-                    path: diagnostic.path.as_deref(),
-                    message: &diagnostic.message,
-                })
+                .map(|one| finding(one, report))
                 .collect(),
+            coverage: coverage(&report.coverage),
+            diagnostics: report.diagnostics.iter().map(diagnostic).collect(),
+            suppressed: report.gate.suppressed.iter().map(suppressed).collect(),
+            baseline: report.gate.baseline.as_ref().map(baseline),
             summary: summary_view(summary::summarize(report), report, context),
             survey: context.survey.as_ref(),
         }
     }
 }
 
-fn finding(finding: &finding::Finding) -> Finding<'_> {
+pub(in crate::output) fn diagnostic(diagnostic: &finding::Diagnostic) -> Diagnostic<'_> {
+    Diagnostic {
+        level: level(diagnostic.level),
+        path: diagnostic.path.as_deref(),
+        line: diagnostic.line,
+        message: &diagnostic.message,
+    }
+}
+
+fn suppressed(suppressed: &Silenced) -> Suppressed<'_> {
+    let (by, line) = match suppressed.by {
+        Silencer::Comment { line } => ("comment", line as usize),
+        Silencer::Configuration { line } => ("configuration", line),
+    };
+    let finding = &suppressed.finding;
+    Suppressed {
+        rule: &finding.rule,
+        level: level(finding.level),
+        path: &finding.path,
+        range: range(finding.range),
+        fingerprint: &finding.fingerprint,
+        by,
+        line,
+        reason: &suppressed.reason,
+        until: suppressed.until.map(|until| until.to_string()),
+    }
+}
+
+fn baseline(comparison: &Comparison) -> Baseline<'_> {
+    Baseline {
+        version: &comparison.version,
+        known: comparison.known,
+        fixed: comparison
+            .fixed
+            .iter()
+            .map(|entry| Entry {
+                rule: &entry.rule,
+                path: &entry.path,
+                fingerprint: &entry.fingerprint,
+            })
+            .collect(),
+        newer_rules: comparison.newer_rules.iter().map(String::as_str).collect(),
+    }
+}
+
+pub(in crate::output) fn finding<'a>(
+    finding: &'a finding::Finding,
+    report: &Report,
+) -> Finding<'a> {
     Finding {
         rule: &finding.rule,
         level: level(finding.level),
@@ -262,6 +342,13 @@ fn finding(finding: &finding::Finding) -> Finding<'_> {
             end: finding.excerpt.end,
         }),
         fingerprint: &finding.fingerprint,
+        baseline: report.gate.baseline.as_ref().map(|_| {
+            if report.gate.is_of_newer_rule(finding) {
+                "new-rule"
+            } else {
+                "new"
+            }
+        }),
     }
 }
 
@@ -316,7 +403,7 @@ fn range(range: finding::Range) -> Range {
     }
 }
 
-fn coverage(coverage: &finding::Coverage) -> Coverage<'_> {
+pub(in crate::output) fn coverage(coverage: &finding::Coverage) -> Coverage<'_> {
     fn unread(files: &[finding::Unread]) -> Vec<Unread<'_>> {
         files
             .iter()

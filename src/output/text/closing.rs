@@ -2,8 +2,8 @@
 
 use super::super::Context;
 use super::super::summary::{self, Summary};
-use super::deadline;
 use super::paint::{Paint, level_name, printable, wrap};
+use super::{deadline, gate};
 use crate::finding::{Coverage, Report, Unread};
 use crate::rules::model::Level;
 
@@ -20,7 +20,10 @@ pub(super) fn write(text: &mut String, report: &Report, context: &Context, paint
         text.push_str(&paint.level(diagnostic.level, level_name(diagnostic.level)));
         text.push_str(": ");
         if let Some(path) = &diagnostic.path {
-            text.push_str(&format!("{}: ", printable(path)));
+            let line = diagnostic
+                .line
+                .map_or(String::new(), |line| format!(":{line}"));
+            text.push_str(&format!("{}{line}: ", printable(path)));
         }
         text.push_str(&format!("{}\n", printable(&diagnostic.message)));
     }
@@ -34,6 +37,7 @@ pub(super) fn write(text: &mut String, report: &Report, context: &Context, paint
     counts(text, &summary, report, context, paint);
     products(text, &summary, context);
     coverage(text, &report.coverage, context);
+    gate::write(text, report, context);
     next(text, report, paint);
 }
 
@@ -41,7 +45,11 @@ fn counts(text: &mut String, summary: &Summary, report: &Report, context: &Conte
     let coverage = &report.coverage;
     if summary.errors + summary.warnings + summary.notes == 0 {
         let line = if coverage.files_read > 0 {
-            paint.good("No authtokens found.")
+            paint.good(if report.gate.baseline.is_some() {
+                "No new authtokens found."
+            } else {
+                "No authtokens found."
+            })
         } else if coverage.files_seen > 0 {
             paint.level(Level::Warning, "Nothing was read: every file was skipped.")
         } else {
@@ -173,7 +181,7 @@ fn coverage(text: &mut String, coverage: &Coverage, context: &Context) {
     }
 }
 
-fn line(text: &mut String, sentence: &str, context: &Context) {
+pub(super) fn line(text: &mut String, sentence: &str, context: &Context) {
     text.push_str(&wrap(sentence, context.width, 0, 2));
     text.push('\n');
 }
@@ -200,7 +208,7 @@ fn reasons(unread: &[Unread], most: usize) -> String {
 }
 
 /// `a, b and c`, or `a, b and 7 more`.
-fn list(names: &[String], most: usize) -> String {
+pub(super) fn list(names: &[String], most: usize) -> String {
     let (shown, hidden) = names.split_at(names.len().min(most));
     match (shown, hidden.len()) {
         ([], _) => String::new(),
@@ -210,7 +218,7 @@ fn list(names: &[String], most: usize) -> String {
     }
 }
 
-fn plural(count: u64, noun: &str) -> String {
+pub(super) fn plural(count: u64, noun: &str) -> String {
     let ending = if count == 1 { "" } else { "s" };
     format!("{} {noun}{ending}", thousands(count))
 }
