@@ -33,7 +33,7 @@ pub(super) fn inline(text: &str) -> String {
 pub(super) fn prose(text: &str) -> String {
     let mut shown = String::new();
     for (number, part) in text.split('`').enumerate() {
-        let closes = text.matches('`').count() % 2 == 0;
+        let closes = text.matches('`').count().is_multiple_of(2);
         if number % 2 == 1 && closes {
             shown.push_str(&code(part));
             continue;
