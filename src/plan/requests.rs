@@ -50,7 +50,7 @@ pub enum Needs {
     /// The endpoint is in no table, or it is not known which one is meant. The prefix of the scopes of the product, if
     /// that is known.
     Unknown(Option<String>),
-    /// This API has ended: it needs another endpoint first.
+    /// This API has ended: it needs another endpoint first, and then what the request says besides.
     Ended,
 }
 
@@ -125,7 +125,7 @@ fn used_in(
         for url in &request.urls {
             let template = url.template();
             let shown = template.split(['?', '#']).next().unwrap_or_default();
-            let has_ended = knowledge.legacy_in(&template, Some(&product)).is_some();
+            let ended = knowledge.legacy_in(&template, Some(&product));
             let methods: Vec<Option<&str>> = if request.methods.is_empty() {
                 vec![None]
             } else {
@@ -136,10 +136,14 @@ fn used_in(
                     .collect()
             };
             for method in methods {
-                let need =
-                    method.and_then(|method| scopes::of_request(&product, method, &template));
+                let need = match &ended {
+                    Some((_, legacy, _)) => scopes::of_ended(&product, legacy, &template),
+                    None => {
+                        method.and_then(|method| scopes::of_request(&product, method, &template))
+                    }
+                };
                 let needs = match &need {
-                    _ if has_ended => Needs::Ended,
+                    _ if ended.is_some() => Needs::Ended,
                     Some(need) => Needs::Scopes(need.operation.clone(), scopes::smallest([need])),
                     None => Needs::Unknown(
                         knowledge

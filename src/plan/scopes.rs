@@ -44,9 +44,7 @@ pub fn plan(knowledge: &Knowledge<'_>, requests: Vec<Used>) -> Vec<Client> {
     for request in requests {
         let collected = found.entry(request.sign_in).or_default();
         collected.centers.extend(request.data_center);
-        if request.needs != Needs::Ended {
-            collected.needs.extend(request.need);
-        }
+        collected.needs.extend(request.need);
         collected.requests.insert(Scoped {
             path: request.path,
             line: request.line,

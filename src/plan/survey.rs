@@ -248,10 +248,7 @@ fn kept(used: Vec<Used>) -> Vec<Request> {
                 Needs::Unknown(family) => (ScopeStatus::Unknown, None, family),
                 Needs::Ended => (ScopeStatus::Ended, None, None),
             };
-            let scope_groups = match status {
-                ScopeStatus::Known => one.need.map(|need| need.groups).unwrap_or_default(),
-                _ => Vec::new(),
-            };
+            let scope_groups = one.need.map(|need| need.groups).unwrap_or_default();
             Request {
                 path: one.path,
                 line: u32::try_from(one.line).unwrap_or(u32::MAX),

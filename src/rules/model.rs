@@ -139,7 +139,22 @@ pub struct LegacyEndpoint {
     pub note: String,
     #[serde(default)]
     pub ended: Option<String>,
+    /// What takes the place of its calls, as far as that is known: for the scopes that they will need.
+    #[serde(default)]
+    pub operation: Vec<LegacyOperation>,
     pub source: String,
+}
+
+/// A call of an API that has ended and the one that takes its place.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct LegacyOperation {
+    /// Matched without case from the start of the path; `*` for one segment, `{name}` for one that the successor takes.
+    pub path: String,
+    /// The method of the successor.
+    pub method: String,
+    /// Behind the successor of the endpoint.
+    pub successor: String,
 }
 
 /// `rules/detections/<rule-id>.toml`.

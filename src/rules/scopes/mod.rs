@@ -4,9 +4,11 @@
 //! know where requests come from, nor how scopes are shown.
 
 mod solve;
+mod successor;
 mod table;
 
 pub use solve::{every, smallest};
+pub use successor::of_ended;
 
 use std::sync::OnceLock;
 use table::Table;
