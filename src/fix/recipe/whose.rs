@@ -68,12 +68,13 @@ pub(in crate::fix) fn plan(
         {
             let product = candidate.product.clone().unwrap_or_default();
             let account = accounts.entry((product, helper.path.clone())).or_default();
-            account.push((index, names));
+            account.extend(names.into_iter().map(|names| (index, names)));
         }
     }
     for takers in accounts.values().filter(|takers| are_several(takers)) {
-        for (index, _) in takers {
-            if let Some(Some(plan)) = plans.get_mut(*index) {
+        let indices: BTreeSet<usize> = takers.iter().map(|(index, _)| *index).collect();
+        for index in indices {
+            if let Some(Some(plan)) = plans.get_mut(index) {
                 demote(plan, SEVERAL.to_string());
             }
         }
@@ -190,15 +191,30 @@ fn of_pieces(planner: &Planner<'_, '_>, pieces: &[&Piece]) -> Option<Whose> {
         let Some(locator) = planner.locator(place.file) else {
             continue;
         };
-        let Some(at) = locator.smallest_around(place.span) else {
+        let Some(around) = locator.smallest_around(place.span) else {
             continue;
         };
+        let at = declares(locator, around, place).unwrap_or(around);
         match of(locator, at) {
             Some(Whose::Caller) => return Some(Whose::Caller),
             found => each = each.or(found),
         }
     }
     each
+}
+
+/// The name that a parameter declares which stands at a place, with what is written around the name.
+fn declares(locator: &Locator<'_>, around: NodeId, place: Place) -> Option<NodeId> {
+    std::iter::once(around)
+        .chain(locator.ancestors(around))
+        .find_map(|id| match locator.kind(id) {
+            Kind::Function(function) => Some(function),
+            _ => None,
+        })?
+        .parameters
+        .iter()
+        .find(|parameter| parameter.span == place.span)
+        .map(|parameter| parameter.target)
 }
 
 /// How often one variable may be that of another.
@@ -441,26 +457,29 @@ fn is_element(locator: &Locator<'_>, function: NodeId, position: usize, taken: &
     }
 }
 
-/// The settings that a token is read from.
-fn settings(planner: &Planner<'_, '_>, pieces: &[&Piece]) -> BTreeSet<String> {
-    let mut names = BTreeSet::new();
+/// The settings that a token is read from: those that one place chooses between, or falls back to, together; those
+/// that are handed to a function at different places apart.
+fn settings(planner: &Planner<'_, '_>, pieces: &[&Piece]) -> Vec<BTreeSet<String>> {
+    let mut by_call: BTreeMap<Vec<Place>, BTreeSet<String>> = BTreeMap::new();
     for piece in pieces {
-        if let Some(unknown) = piece.hole() {
-            if matches!(unknown.kind, OriginKind::Environment | OriginKind::Setting) {
-                names.insert(unknown.name.to_string());
-            }
-            continue;
-        }
-        for (place, role) in piece.steps.flatten() {
-            let unit = planner.units.get(place.file as usize);
-            if role == Role::Setting
-                && let Some(unit) = unit
-            {
-                names.insert(unit.slice(place.span).to_string());
-            }
-        }
+        let steps = piece.steps.flatten();
+        let name = match piece.hole() {
+            Some(unknown) => matches!(unknown.kind, OriginKind::Environment | OriginKind::Setting)
+                .then(|| unknown.name.to_string()),
+            None => steps.iter().find_map(|(place, role)| {
+                let unit = planner.units.get(place.file as usize)?;
+                (*role == Role::Setting).then(|| unit.slice(place.span).to_string())
+            }),
+        };
+        let Some(name) = name else { continue };
+        let handed = steps.iter().filter(|(_, role)| *role == Role::Passed);
+        let handed = handed.map(|(place, _)| *place).collect();
+        by_call.entry(handed).or_default().insert(name);
     }
-    names
+    if by_call.contains_key(&Vec::new()) {
+        return vec![by_call.into_values().flatten().collect()];
+    }
+    by_call.into_values().collect()
 }
 
 /// Whether the fixes take settings of more than one account. Those that one request chooses between, or falls back
