@@ -4,7 +4,7 @@
 
 use crate::flow::Unit;
 use crate::syntax::tree::{Call, Kind, Language, NodeId, Span};
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
@@ -21,6 +21,7 @@ pub struct Locator<'u> {
     /// Answers about the whole file.
     known: RefCell<HashMap<&'static str, Option<&'static str>>>,
     words: RefCell<HashMap<&'static str, bool>>,
+    names: OnceCell<HashMap<&'u str, Vec<NodeId>>>,
 }
 
 impl<'u> Locator<'u> {
@@ -59,6 +60,7 @@ impl<'u> Locator<'u> {
             lines: line_starts(&unit.text),
             known: RefCell::default(),
             words: RefCell::default(),
+            names: OnceCell::new(),
         }
     }
 
@@ -114,6 +116,19 @@ impl<'u> Locator<'u> {
     }
     pub fn parent(&self, id: NodeId) -> Option<NodeId> {
         self.parents.get(id.0 as usize).copied().flatten()
+    }
+    /// Where a name stands, as a name of its own.
+    pub fn named(&self, name: &str) -> &[NodeId] {
+        let names = self.names.get_or_init(|| {
+            let mut names: HashMap<&'u str, Vec<NodeId>> = HashMap::new();
+            for id in &self.starts {
+                if let Kind::Name(name) = self.kind(*id) {
+                    names.entry(name.as_str()).or_default().push(*id);
+                }
+            }
+            names
+        });
+        names.get(name).map_or(&[], Vec::as_slice)
     }
     /// From the parent outwards.
     pub fn ancestors(&self, id: NodeId) -> impl Iterator<Item = NodeId> + '_ {

@@ -176,6 +176,7 @@ impl<'a, 'r> Planner<'a, 'r> {
             .map(|candidate| recipe::plan(self, candidate))
             .collect();
         recipe::creation::plan(self, candidates, &mut plans);
+        recipe::whose::plan(self, candidates, &mut plans);
         recipe::leftover::plan(self, candidates, &mut plans);
         recipe::setting::plan(self, candidates, &mut plans);
         let cleanups = deluge::variable::plan(self, candidates, &mut plans);

@@ -10,12 +10,15 @@ mod cut;
 pub(crate) mod deluge;
 pub mod document;
 mod entry;
+mod frozen;
 mod header;
 mod interceptor;
 pub mod leftover;
+mod origin;
 mod parameter;
 pub mod setting;
 mod target;
+pub(super) mod whose;
 
 use super::{Plan, Planner};
 use crate::finding::{Confidence, PathClass, Safety, path_class};
