@@ -14,6 +14,7 @@ mod header;
 mod interceptor;
 pub mod leftover;
 mod parameter;
+mod separator;
 pub mod setting;
 mod target;
 
