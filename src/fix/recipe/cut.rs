@@ -7,7 +7,9 @@ use crate::fix::Planner;
 use crate::fix::edits::TextEdit;
 use crate::fix::locate::Locator;
 use crate::rules::matching::parameter_names;
-use crate::syntax::tree::{Argument, Call, ConcatForm, Kind, Mapping, NodeId, Span, Text};
+use crate::syntax::tree::{
+    Argument, Call, ConcatForm, Kind, Language, Mapping, NodeId, Span, Text,
+};
 
 /// Cuts `authtoken=…` out of the text that is put together around `span`, where the name stands.
 pub(super) fn cut(
@@ -236,24 +238,17 @@ fn of_sum(
         // The value is written in the same literal.
         return within(locator, text, span);
     }
-    // The value is everything up to a literal that begins with `&`, or to the end.
-    let mut end = at + 1;
-    let mut next: Option<(NodeId, &Text)> = None;
-    while let Some(operand) = operands.get(end) {
-        if let Kind::String(following) = locator.kind(*operand) {
-            if following.value.starts_with('&') {
-                next = Some((*operand, following));
-                break;
+    // The value is one operand; what stands behind it is something else unless it is known to be nothing.
+    let last = *operands.get(at + 1).ok_or("the parameter has no value")?;
+    let next = match operands.get(at + 2..).unwrap_or_default() {
+        [] => None,
+        [operand, ..] => match locator.kind(*operand) {
+            Kind::String(following) if following.value.starts_with('&') => {
+                Some((*operand, following))
             }
-            if following.value.contains(['&', '?']) {
-                return Err("the value of the parameter is put together".to_string());
-            }
-        }
-        end += 1;
-    }
-    let last = *operands
-        .get(end.saturating_sub(1))
-        .ok_or("the parameter has no value")?;
+            _ => return Err(followed_by(locator, *operand)),
+        },
+    };
     let literal = *operands.get(at).ok_or("the text is no operand")?;
     match next {
         Some((operand, following)) => {
@@ -292,9 +287,10 @@ fn of_sum(
         }
         None => {
             let from = without_separator(&text.value, from);
+            let sum = locator.parent(literal).map(|sum| locator.span(sum).end);
             let tail = Span {
                 start: locator.span(literal).end,
-                end: locator.span(last).end,
+                end: whole_value_end(locator, last, sum)?,
             };
             if from == 0 && at > 0 {
                 // Nothing is left of the literal.
@@ -312,6 +308,70 @@ fn of_sum(
     }
 }
 
+/// Why a piece that stands directly behind the token keeps it from being cut: it may hold parameters of its own.
+fn followed_by(locator: &Locator<'_>, node: NodeId) -> String {
+    format!(
+        "what follows the token is put there elsewhere: `{}` may hold further parameters, so take the token out by hand",
+        shortened(locator.text(node))
+    )
+}
+
+/// One line of code that fits into a sentence.
+fn shortened(code: &str) -> String {
+    const MOST: usize = 40;
+    let line = code.split_whitespace().collect::<Vec<_>>().join(" ");
+    if line.chars().count() <= MOST {
+        return line;
+    }
+    let head: String = line.chars().take(MOST).collect();
+    format!("{head}…")
+}
+
+/// Where a value ends with the `?` or `.unwrap()` behind it that the tree does not keep; `end` is that of the whole
+/// that it is the last part of.
+fn whole_value_end(locator: &Locator<'_>, value: NodeId, end: Option<u32>) -> Result<u32, String> {
+    let own = locator.span(value).end;
+    let Some(end) = end.filter(|end| *end > own && locator.unit.language() == Language::Rust)
+    else {
+        return Ok(own);
+    };
+    let behind = locator.slice(Span { start: own, end });
+    if !behind.trim_start().starts_with(['?', '.']) {
+        return Ok(own);
+    }
+    match end_of_argument(behind) {
+        Some(length) => Ok(own + length as u32),
+        None => Err(UNREAD_ARGUMENT.to_string()),
+    }
+}
+
+const UNREAD_ARGUMENT: &str =
+    "the value of the parameter is written in a way that cannot be cut: take it out by hand";
+
+/// How long the rest of an argument is, up to a comma or bracket that is not its own; `None` where that takes a
+/// reader of the language.
+fn end_of_argument(rest: &str) -> Option<usize> {
+    let mut depth = 0usize;
+    let mut is_text = false;
+    let mut characters = rest.char_indices().peekable();
+    while let Some((at, character)) = characters.next() {
+        match character {
+            '\\' if is_text => {
+                characters.next();
+            }
+            '"' => is_text = !is_text,
+            _ if is_text => {}
+            '/' if matches!(characters.peek(), Some((_, '/' | '*'))) => return None,
+            '\'' => return None,
+            '(' | '[' | '{' => depth += 1,
+            ')' | ']' | '}' | ',' if depth == 0 => return Some(at),
+            ')' | ']' | '}' => depth -= 1,
+            _ => {}
+        }
+    }
+    (depth == 0 && !is_text).then_some(rest.len())
+}
+
 /// `` `…?authtoken=${token}&more=${more}` ``
 fn of_template(
     locator: &Locator<'_>,
@@ -325,24 +385,26 @@ fn of_template(
     if !name.ends_with('=') {
         return within(locator, text, span);
     }
-    // The value is one or several holes; the fixed part after them begins with `&`, or there is none.
-    let following = operands
-        .iter()
-        .skip(at + 1)
-        .find_map(|operand| match locator.kind(*operand) {
-            Kind::String(following) => Some(following),
-            _ => None,
-        });
+    // The value is one hole; the fixed part behind it begins with `&`, or there is nothing.
+    if operands.len() <= at + 1 {
+        return Err("the value of the parameter is put there elsewhere".to_string());
+    }
+    let following = match operands.get(at + 2) {
+        None => None,
+        Some(operand) => match locator.kind(*operand) {
+            Kind::String(following) if following.value.starts_with('&') => Some(following),
+            _ => return Err(followed_by(locator, *operand)),
+        },
+    };
     let whole = locator
         .parent(*operands.get(at).ok_or("the text is no operand")?)
         .map(|id| locator.span(id))
         .ok_or("a text by itself")?;
     let (start, end) = match following {
-        Some(following) if following.value.starts_with('&') => (
+        Some(following) => (
             source_offset(text, from).ok_or(NOT_PLAIN)?,
             source_offset(following, 1).ok_or(NOT_PLAIN)?,
         ),
-        Some(_) => return Err("the value of the parameter is put together".to_string()),
         None => (
             source_offset(text, without_separator(&text.value, from)).ok_or(NOT_PLAIN)?,
             whole.end - 1,
@@ -374,9 +436,17 @@ fn of_format(
         return Ok(edits);
     }
     let before = text.value.get(..from).unwrap_or_default();
+    if value.matches(['%', '{']).count() > 1 {
+        return Err(format!(
+            "what follows the token is put there elsewhere: `{}` stands for more than the token, so take it out by hand",
+            shortened(value)
+        ));
+    }
     let index = match value {
         "%s" => before.matches('%').count() - 2 * before.matches("%%").count(),
-        "{}" => before.matches('{').count() - 2 * before.matches("{{").count(),
+        "{}" => unnamed_placeholders(before).ok_or(
+            "the placeholders of the text are numbered: take number and argument out by hand",
+        )?,
         // A name or a captured variable takes its argument along by name, if it has one.
         named if named.starts_with('{') && named.ends_with('}') => {
             let name = named.trim_matches(['{', '}']);
@@ -410,30 +480,75 @@ fn of_format(
     let argument = arguments
         .get(index)
         .ok_or("the value of the parameter is not among the arguments")?;
-    // The comma before it goes with it.
-    let own = argument
+    // The comma before it goes with it, and so does what makes a value of it: `&`, `?`, `.unwrap()`.
+    let start = argument
         .name
         .as_ref()
-        .map_or(locator.span(argument.value), |name| {
-            name.span.join(locator.span(argument.value))
-        });
+        .map_or(locator.span(argument.value).start, |name| name.span.start);
     let source: &str = &locator.unit.text;
     let comma = source
-        .get(..own.start as usize)
+        .get(..start as usize)
         .and_then(|before| before.rfind(','))
         .ok_or("the argument has no comma before it")?;
-    let gap = source
-        .get(comma + 1..own.start as usize)
-        .unwrap_or_default();
-    if !gap.trim().is_empty() {
-        return Err("there is a comment between the arguments".to_string());
+    let gap = source.get(comma + 1..start as usize).unwrap_or_default();
+    if !gap
+        .chars()
+        .all(|character| character.is_whitespace() || matches!(character, '&' | '*'))
+    {
+        return Err(UNREAD_ARGUMENT.to_string());
     }
+    let end = locator.span(argument.value).end;
+    let rest = source.get(end as usize..).unwrap_or_default();
+    let end = end + end_of_argument(rest).ok_or(UNREAD_ARGUMENT)? as u32;
     edits.push(TextEdit::delete(
         &locator.unit.path,
         Span {
             start: comma as u32,
-            end: own.end,
+            end,
         },
     ));
     Ok(edits)
+}
+
+/// How many arguments the placeholders of a format of Rust take by their order; `None` where one is numbered.
+fn unnamed_placeholders(format: &str) -> Option<usize> {
+    let mut count = 0;
+    let format = format.replace("{{", "");
+    for placeholder in format.split('{').skip(1) {
+        let name = placeholder.split(['}', ':']).next().unwrap_or_default();
+        if name.starts_with(|first: char| first.is_ascii_digit()) {
+            return None;
+        }
+        // A width or precision may be an argument as well.
+        if placeholder
+            .split('}')
+            .next()
+            .is_some_and(|inside| inside.contains(['$', '*']))
+        {
+            return None;
+        }
+        count += usize::from(name.is_empty());
+    }
+    Some(count)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{end_of_argument, unnamed_placeholders};
+
+    #[test]
+    fn an_argument_ends_at_a_comma_or_bracket_that_is_not_its_own() {
+        assert_eq!(end_of_argument(")"), Some(0));
+        assert_eq!(end_of_argument("?, more)"), Some(1));
+        assert_eq!(end_of_argument(".expect(\"a, (b\")?, more)"), Some(17));
+        assert_eq!(end_of_argument(" /* , */)"), None);
+        assert_eq!(end_of_argument(".replace('(', \"\"))"), None);
+    }
+
+    #[test]
+    fn only_placeholders_without_a_name_take_arguments_by_their_order() {
+        assert_eq!(unnamed_placeholders("{}/{base}/{{x}}?{:?}"), Some(2));
+        assert_eq!(unnamed_placeholders("{0}/"), None);
+        assert_eq!(unnamed_placeholders("{:>1$}"), None);
+    }
 }

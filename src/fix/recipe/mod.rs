@@ -16,6 +16,7 @@ mod interceptor;
 pub mod leftover;
 mod origin;
 mod parameter;
+mod separator;
 pub mod setting;
 mod target;
 pub(super) mod whose;

@@ -1,6 +1,7 @@
 //! A token in the query or the form: the parameter goes, and the request gets the header.
 
 use super::cut::cut;
+use super::separator::mended;
 use super::{add_header, awaited, entry, interceptor, target};
 use crate::facts::Request;
 use crate::finding::Safety;
@@ -9,7 +10,7 @@ use crate::fix::locate::Locator;
 use crate::fix::{Plan, Planner, dialect, parts};
 use crate::flow::value::Alternative;
 use crate::rules::matching::Candidate;
-use crate::syntax::tree::{Key, Kind, Mapping, Span};
+use crate::syntax::tree::{Key, Kind, Span};
 
 const TITLE: &str =
     "Take the authtoken out of the parameters and send an OAuth access token in the header";
@@ -176,70 +177,6 @@ fn only_removed(edits: Vec<TextEdit>) -> Plan {
         after: Vec::new(),
         drops: Vec::new(),
     }
-}
-
-/// Where the `?` went with the token, the next parameter that is put there elsewhere begins with it.
-pub(super) fn mended(
-    planner: &Planner<'_, '_>,
-    request: &Request,
-    candidate: &Candidate<'_>,
-    edits: &[TextEdit],
-) -> Result<Vec<TextEdit>, String> {
-    let span = candidate.place.span;
-    let locator = planner
-        .locator(candidate.place.file)
-        .ok_or("the file is not at hand")?;
-    let took_question_mark = edits.iter().any(|edit| {
-        edit.span.start < span.start
-            && edit.span.end > span.start
-            && locator
-                .slice(edit.span)
-                .split("authtoken")
-                .next()
-                .is_some_and(|head| head.ends_with('?'))
-    });
-    if !took_question_mark {
-        return Ok(Vec::new());
-    }
-    let mut mends: Vec<TextEdit> = Vec::new();
-    for url in &request.urls {
-        let Some(at) = url.pieces.iter().position(|piece| {
-            piece.place.file == candidate.place.file && piece.place.span.contains(span)
-        }) else {
-            continue;
-        };
-        let Some(next) = url.pieces.iter().skip(at + 1).find(|piece| {
-            piece
-                .literal()
-                .is_some_and(|literal| literal.starts_with('&'))
-        }) else {
-            continue;
-        };
-        let unit = planner
-            .units
-            .get(next.place.file as usize)
-            .ok_or("the file is not at hand")?;
-        let first = Span {
-            start: next.place.span.start,
-            end: next.place.span.start + 1,
-        };
-        if next.mapping != Mapping::Exact || unit.slice(first) != "&" {
-            return Err(
-                "the next parameter is written with escapes: mend the URL by hand".to_string(),
-            );
-        }
-        let is_cut = edits
-            .iter()
-            .any(|edit| edit.path == unit.path && edit.span.contains(first));
-        let mend = TextEdit::replace(&unit.path, first, "?");
-        if !is_cut && !mends.contains(&mend) {
-            mends.push(mend);
-        }
-    }
-    if mends.len() > 1 {
-        return Err("what follows the parameter differs: mend the URL by hand".to_string());
-    }
-    Ok(mends)
 }
 
 fn has_oauth_header(request: &Request) -> bool {

@@ -8,7 +8,7 @@ use super::send::Send;
 use super::{Draft, map};
 use crate::fix::edits::TextEdit;
 use crate::fix::locate::Locator;
-use crate::fix::recipe::{cut, entry, parameter};
+use crate::fix::recipe::{cut, entry, separator};
 use crate::fix::{Planner, parts};
 use crate::rules::matching::Candidate;
 use crate::syntax::tree::{AssignOperator, Kind, NodeId, Span};
@@ -28,7 +28,7 @@ pub(super) fn remove(
     if !is_part {
         let mut edits = cut::cut(planner, locator, span)?;
         for send in sends {
-            let mends = parameter::mended(planner, send.request, candidate, &edits)?;
+            let mends = separator::mended(planner, send.request, candidate, &edits)?;
             edits.extend(
                 mends
                     .into_iter()
