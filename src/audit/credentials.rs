@@ -52,6 +52,7 @@ pub(super) fn exposed(
     after: (&Files, &Rounds<'_>),
 ) -> Vec<Exposed> {
     let (files, rounds) = before;
+    let told = told(files, rounds);
     let mut seen: HashMap<&Secret, Seen<'_>> = HashMap::new();
     for candidate in rounds
         .candidates
@@ -76,6 +77,15 @@ pub(super) fn exposed(
                 one.places.insert((unit.path.as_str(), start, end));
             }
         }
+    }
+    // What comments and scripts tell of is no request, and was readable all the same.
+    for (path, product, range, value) in &told {
+        let one = seen.entry(value).or_insert_with(|| Seen {
+            sent_as: SentAs::Token,
+            product: product.cloned(),
+            places: BTreeSet::new(),
+        });
+        one.places.insert((*path, range.start, range.end));
     }
     let mut written: HashMap<&str, Written<'_>> = HashMap::new();
     for (path, start, end) in seen.values().flat_map(|one| &one.places) {
@@ -147,6 +157,60 @@ pub(super) fn exposed(
     found
 }
 
+/// Tokens that stand behind their name in the files that something was found in.
+fn told<'a>(
+    files: &Files,
+    rounds: &'a Rounds<'_>,
+) -> Vec<(&'a str, Option<&'a String>, Range<usize>, Secret)> {
+    let mut products: BTreeMap<&str, Option<&String>> = BTreeMap::new();
+    for candidate in &rounds.candidates {
+        if let Some(unit) = rounds.units.get(candidate.place.file as usize) {
+            let known = products.entry(unit.path.as_str()).or_default();
+            *known = known.or(candidate.product.as_ref());
+        }
+    }
+    let mut found = Vec::new();
+    for (path, product) in products {
+        let Some(loaded) = files.loaded.get(path) else {
+            continue;
+        };
+        for range in named_tokens(&loaded.text) {
+            if let Some(value) = loaded.text.get(range.clone()) {
+                found.push((path, product, range, Secret::new(value)));
+            }
+        }
+    }
+    found
+}
+
+/// Values of the shape of a token behind the word `authtoken`.
+fn named_tokens(text: &str) -> Vec<Range<usize>> {
+    const NAME: &str = "authtoken";
+    /// Zoho's tokens have 32 hexadecimal digits.
+    const LENGTH: usize = 32;
+    /// A made-up value repeats few characters.
+    const DISTINCT: usize = 6;
+    let lower = text.to_ascii_lowercase();
+    let mut found = Vec::new();
+    for (at, _) in lower.match_indices(NAME) {
+        let rest = lower.get(at + NAME.len()..).unwrap_or_default();
+        let value = rest.trim_start_matches([' ', '=', ':', '"', '\'', '`']);
+        let value = value.get(..LENGTH).filter(|value| {
+            value.bytes().all(|byte| byte.is_ascii_hexdigit())
+                && value.bytes().any(|byte| byte.is_ascii_digit())
+                && value.bytes().collect::<BTreeSet<u8>>().len() >= DISTINCT
+        });
+        let Some(value) = value else { continue };
+        let start = at + NAME.len() + rest.find(value).unwrap_or_default();
+        let end = start + LENGTH;
+        let goes_on = (lower.as_bytes().get(end)).is_some_and(u8::is_ascii_alphanumeric);
+        if !goes_on {
+            found.push(start..end);
+        }
+    }
+    found
+}
+
 /// Where values begin that a request still sends, by path.
 fn still_sent<'a>(rounds: &'a Rounds<'_>) -> HashSet<(&'a str, usize)> {
     rounds
@@ -214,6 +278,19 @@ impl<'a> Written<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_token_behind_its_name_is_found_and_a_placeholder_is_not() {
+        let token = "182b0000ffff1111eeee2222dddd3333";
+        let text = format!("// leaked: Zoho-authtoken {token}\n# authtoken={token}&scope=x");
+        let found: Vec<&str> = named_tokens(&text)
+            .into_iter()
+            .map(|at| &text[at])
+            .collect();
+        assert_eq!(found, [token, token]);
+        assert!(named_tokens("authtoken=your_token_goes_here_your_token_goes").is_empty());
+        assert!(named_tokens("authtoken=00000000000000000000000000000000").is_empty());
+    }
 
     #[test]
     fn values_are_found_where_they_are_no_part_of_a_longer_word() {

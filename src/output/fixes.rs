@@ -189,7 +189,17 @@ fn next_steps(repaired: &Repaired, out: &mut dyn Write) -> io::Result<()> {
     if has_helper {
         writeln!(
             out,
-            "  set ZOHO_CLIENT_ID, ZOHO_CLIENT_SECRET and ZOHO_REFRESH_TOKEN in its environment\n  (register a self client at https://api-console.zoho.com, or the console of your data centre)"
+            "  set ZOHO_CLIENT_ID, ZOHO_CLIENT_SECRET and ZOHO_REFRESH_TOKEN in its environment"
+        )?;
+        if takes_apps_script(repaired) {
+            writeln!(
+                out,
+                "  (for Apps Script: as script properties, in Project settings)"
+            )?;
+        }
+        writeln!(
+            out,
+            "  (register a self client at https://api-console.zoho.com, or the console of your data centre)"
         )?;
         let files = settings_files(repaired);
         if !files.is_empty() {
@@ -202,13 +212,19 @@ fn next_steps(repaired: &Repaired, out: &mut dyn Write) -> io::Result<()> {
         let (scopes, unknown) = client_scopes(repaired);
         if !scopes.is_empty() {
             writeln!(out, "  scopes to ask for: {}", scopes.join(","))?;
-            if unknown > 0 {
-                let requests = if unknown == 1 { "request" } else { "requests" };
-                writeln!(
-                    out,
-                    "  (and those of {unknown} more {requests}: see the pages of Zoho about their endpoints)"
-                )?;
-            }
+        }
+        if unknown > 0 {
+            let requests = if unknown == 1 { "request" } else { "requests" };
+            let text = if scopes.is_empty() {
+                format!("scopes to ask for: those of {unknown} {requests} are not known")
+            } else {
+                format!("(and those of {unknown} more {requests}")
+            };
+            let end = if scopes.is_empty() { "" } else { ")" };
+            writeln!(
+                out,
+                "  {text}: see the pages of Zoho about their endpoints{end}"
+            )?;
         }
     }
     for (name, scopes) in connections(repaired) {
@@ -284,6 +300,14 @@ fn settings_files(repaired: &Repaired) -> Vec<&str> {
         .flat_map(|(_, fix)| fix.edits.iter().map(|edit| edit.path.as_str()))
         .collect();
     files.into_iter().collect()
+}
+
+/// Whether a helper for Apps Script was made, which has no environment.
+fn takes_apps_script(repaired: &Repaired) -> bool {
+    repaired
+        .changes
+        .iter()
+        .any(|change| change.before.is_none() && change.path.ends_with(".gs"))
 }
 
 /// The scopes that the requests need which take their token from a helper now, and the number of those that nobody

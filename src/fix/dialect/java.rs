@@ -31,12 +31,13 @@ pub(super) fn access(planner: &Planner<'_, '_>, place: &Place<'_, '_>) -> Result
     let reason = frozen.then(|| {
         "this is set once for each object, so it would keep the first access token after it has expired: build the header for every request".to_string()
     });
+    let reason = reason.or_else(|| errors_elsewhere(place).map(str::to_string));
     Ok(Access {
         value: format!("\"Zoho-oauthtoken \" + {token}()"),
-        safety: if frozen {
-            Safety::Display
-        } else {
-            Safety::Safe
+        safety: match (frozen, &reason) {
+            (true, _) => Safety::Display,
+            (false, Some(_)) => Safety::Unsafe,
+            (false, None) => Safety::Safe,
         },
         reason,
         edits,
@@ -132,11 +133,103 @@ fn takes_io_errors(place: &Place<'_, '_>) -> bool {
                     return true;
                 }
             }
-            Kind::Function(function) => return declares_io_errors(locator, ancestor, function),
+            Kind::Function(function) => {
+                return declares_io_errors(locator, ancestor, function)
+                    || is_interceptor(locator, ancestor, function);
+            }
             _ => {}
         }
     }
     false
+}
+
+/// Whether a lambda is an OkHttp interceptor, whose method may throw an `IOException`.
+fn is_interceptor(locator: &Locator<'_>, id: NodeId, function: &Function) -> bool {
+    let call = locator.parent(id).map(|parent| locator.kind(parent));
+    let is_added = matches!(call, Some(Kind::Call(call))
+        if call.callee != id
+            && matches!(locator.kind(call.callee), Kind::Member { property, .. }
+                if matches!(property.text.as_str(), "addInterceptor" | "addNetworkInterceptor")));
+    // Kept in a variable of that type first.
+    let proceeds = function.parameters.first().is_some_and(|chain| {
+        let name = locator.text(chain.target);
+        function.is_arrow && locator.text(id).contains(&format!("{name}.proceed("))
+    });
+    function.is_arrow && (is_added || proceeds)
+}
+
+/// Calls after which the answer, and its errors, come later.
+const LATER: [&str; 7] = [
+    ".enqueue(",
+    ".sendAsync(",
+    ".bodyToMono(",
+    ".bodyToFlux(",
+    ".exchangeToMono(",
+    ".exchangeToFlux(",
+    ".toEntity(",
+];
+
+/// Why the errors of fetching the token do not get to the code that deals with those of the request.
+fn errors_elsewhere(place: &Place<'_, '_>) -> Option<&'static str> {
+    let locator = place.locator;
+    let function = locator.function_around(place.at)?;
+    let text = locator.text(function);
+    let is_reactive = text.contains("Mono") || text.contains("Flux");
+    let is_later = LATER
+        .iter()
+        .any(|call| text.contains(call) && (*call != ".toEntity(" || is_reactive));
+    if is_later && !text.contains(".block()") {
+        return Some(
+            "fetching the access token waits here, and throws at once: what deals with the errors of this asynchronous call does not get that",
+        );
+    }
+    let at = locator.span(place.at);
+    let statement = locator.statement_of(place.at);
+    let name = locator
+        .ancestors(place.at)
+        .take_while(|ancestor| *ancestor != function)
+        .find_map(|ancestor| match locator.kind(ancestor) {
+            Kind::Binding(binding) => Some(locator.text(binding.target)),
+            _ => None,
+        })
+        .unwrap_or_else(|| first_word(locator.text(statement)));
+    if name.is_empty() {
+        return None;
+    }
+    let whole = locator.span(function);
+    let is_before_try = locator.unit.tree.nodes().any(|(id, node)| {
+        let Kind::Branch {
+            arms, is_try: true, ..
+        } = &node.kind
+        else {
+            return false;
+        };
+        let span = locator.span(id);
+        span.start > at.end
+            && whole.contains(span)
+            && locator.text(id).contains("catch")
+            && arms
+                .first()
+                .is_some_and(|body| has_word(locator.text(*body), name))
+    });
+    is_before_try.then_some(
+        "the request is built before the try that deals with its errors: an error of fetching the access token is not caught there",
+    )
+}
+
+fn is_word(character: char) -> bool {
+    character.is_alphanumeric() || character == '_' || character == '$'
+}
+
+fn first_word(text: &str) -> &str {
+    text.find(|character| !is_word(character))
+        .and_then(|end| text.get(..end))
+        .unwrap_or_default()
+}
+
+fn has_word(text: &str, word: &str) -> bool {
+    text.split(|character| !is_word(character))
+        .any(|found| found == word)
 }
 
 /// Whether a method says that it throws an `IOException`.

@@ -168,11 +168,32 @@ fn failure(
         && !returned.contains(',')
         && (locator.unit.imports.iter())
             .any(|module| module.contains("anyhow") || module.contains("eyre"));
-    if takes_any || aliased {
+    if takes_any || aliased || is_alias_of_any(&locator.unit.text, returned) {
         return Some("?");
     }
     (text.contains(".unwrap()") || text.contains(".expect("))
         .then_some(".expect(\"an access token for Zoho\")")
+}
+
+/// Whether the type that is returned is declared in this file as a result with any error:
+/// `type Answer<T> = Result<T, Box<dyn Error>>;`.
+fn is_alias_of_any(text: &str, returned: &str) -> bool {
+    let name = returned.trim_start();
+    let name = name
+        .find(|character: char| !character.is_alphanumeric() && character != '_')
+        .and_then(|end| name.get(..end))
+        .unwrap_or(name);
+    !name.is_empty()
+        && text
+            .split(';')
+            .filter_map(|item| item.rsplit_once("type ")?.1.split_once('='))
+            .any(|(declared, meant)| {
+                let declared = declared.split('<').next().unwrap_or_default();
+                let takes_any = ["Box<dyn", "anyhow", "eyre"]
+                    .iter()
+                    .any(|error| meant.contains(error));
+                declared.trim() == name && meant.contains("Result<") && takes_any
+            })
 }
 
 /// The helper for the client that sends this request.

@@ -181,7 +181,7 @@ fn planned(edits: Vec<TextEdit>, helper: HelperFile) -> Plan {
         title: TITLE.to_string(),
         safety: Safety::Unsafe,
         reason: Some(
-            "every request of this client now waits for the access token first".to_string(),
+            "every request of this client that has no Authorization header of its own now waits for the access token first, and sends it to whatever host it goes to, as it did with the old one".to_string(),
         ),
         edits,
         helper: Some(helper),

@@ -67,6 +67,15 @@ fn recipe(planner: &Planner<'_, '_>, candidate: &Candidate<'_>) -> Option<Plan> 
     if let Some(plan) = ended(planner, candidate) {
         return Some(plan);
     }
+    // What a test expects is a fixed text, and it should ask Zoho for nothing.
+    if unit.language() != Language::Deluge
+        && path_class::classify(&unit.path, None) == PathClass::Test
+    {
+        return Some(Plan::display(
+            "Expect an OAuth access token in the header",
+            "a test: put in what the code sends now",
+        ));
+    }
     match unit.language() {
         Language::Java | Language::JavaScript | Language::TypeScript | Language::Rust => {
             Some(if is_header {

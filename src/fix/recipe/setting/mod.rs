@@ -7,6 +7,7 @@
 
 mod line;
 mod member;
+mod reader;
 
 use super::super::edits::TextEdit;
 use super::super::{Plan, Planner};
@@ -125,6 +126,17 @@ fn replacement(
     }
     if after.is_empty() {
         return None;
+    }
+    let made: Vec<&TextEdit> = after
+        .iter()
+        .filter_map(|index| plans.get(*index)?.as_ref())
+        .flat_map(|plan| &plan.edits)
+        .collect();
+    if let Some(place) = reader::in_need_of(planner.units, key, &made) {
+        return Some(Plan::display(
+            TITLE,
+            format!("the program still reads it at {place}: take that out first"),
+        ));
     }
     let Some(old) = old else {
         return unit.language().is_config().then(|| {

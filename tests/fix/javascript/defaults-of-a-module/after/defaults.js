@@ -2,7 +2,9 @@ const axios = require('axios');
 const { accessToken: zohoAccessToken } = require('./zoho-access-token.cjs');
 axios.defaults.baseURL = 'https://desk.zoho.com/api/v1';
 axios.interceptors.request.use(async (config) => {
-  config.headers.Authorization = 'Zoho-oauthtoken ' + await zohoAccessToken();
+  if (!config.headers.Authorization && !config.headers.authorization) {
+    config.headers.Authorization = 'Zoho-oauthtoken ' + await zohoAccessToken();
+  }
   return config;
 });
 axios.defaults.headers.common['orgId'] = '1';

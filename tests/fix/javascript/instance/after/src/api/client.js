@@ -9,7 +9,9 @@ const client = axios.create({
   },
 });
 client.interceptors.request.use(async (config) => {
-  config.headers.Authorization = 'Zoho-oauthtoken ' + await zohoAccessToken();
+  if (!config.headers.Authorization && !config.headers.authorization) {
+    config.headers.Authorization = 'Zoho-oauthtoken ' + await zohoAccessToken();
+  }
   return config;
 });
 

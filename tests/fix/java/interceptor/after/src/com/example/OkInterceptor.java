@@ -23,7 +23,7 @@ class OkInterceptor implements Interceptor {
 
     static OkHttpClient client(String token) {
         return new OkHttpClient.Builder()
-                .addInterceptor(chain -> chain.proceed(chain.request().newBuilder().addHeader("Authorization", "Zoho-oauthtoken " + ZohoAccessToken.get()).build()))
+                .addInterceptor(chain -> chain.proceed(chain.request().newBuilder().addHeader("Authorization", "Zoho-oauthtoken " + ZohoAccessToken.getOrFail()).build()))
                 .build();
     }
 
