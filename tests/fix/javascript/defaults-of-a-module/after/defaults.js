@@ -2,9 +2,7 @@ const axios = require('axios');
 const { accessToken: zohoAccessToken } = require('./zoho-access-token.cjs');
 axios.defaults.baseURL = 'https://desk.zoho.com/api/v1';
 axios.interceptors.request.use(async (config) => {
-  if (!config.headers.Authorization && !config.headers.authorization) {
-    config.headers.Authorization = 'Zoho-oauthtoken ' + await zohoAccessToken();
-  }
+  config.headers.Authorization = config.headers.Authorization || config.headers.authorization || 'Zoho-oauthtoken ' + await zohoAccessToken();
   return config;
 });
 axios.defaults.headers.common['orgId'] = '1';

@@ -1,7 +1,7 @@
 const axios = require('axios');
 const { accessToken: zohoAccessToken } = require('./zoho-access-token.cjs');
 
-// leaked: Zoho-oauthtoken <access token>
+// leaked: Zoho-oauthtoken ACCESS_TOKEN
 const ZOHO_AUTHTOKEN = process.env.ZOHO_AUTHTOKEN;
 if (!ZOHO_AUTHTOKEN) throw new Error('ZOHO_AUTHTOKEN is missing');
 

@@ -9,9 +9,7 @@ const client = axios.create({
   },
 });
 client.interceptors.request.use(async (config) => {
-  if (!config.headers.Authorization && !config.headers.authorization) {
-    config.headers.Authorization = 'Zoho-oauthtoken ' + await zohoAccessToken();
-  }
+  config.headers.Authorization = config.headers.Authorization || config.headers.authorization || 'Zoho-oauthtoken ' + await zohoAccessToken();
   return config;
 });
 
