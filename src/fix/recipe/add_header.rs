@@ -71,7 +71,7 @@ pub(super) fn way(
             let version = add.version.is_none_or(|wanted| {
                 let path = &locator.unit.path;
                 let known = dialect::rust::version_of(planner, path, client);
-                known.is_none_or(|known| known == wanted)
+                known.is_some_and(|known| known == wanted)
             });
             version && (add.callee.is_empty() || add.callee.iter().any(fits))
         })

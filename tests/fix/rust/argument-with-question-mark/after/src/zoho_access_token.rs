@@ -1,1 +1,1 @@
-authshift helper: ureq
+authshift helper: ureq2
