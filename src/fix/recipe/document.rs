@@ -16,6 +16,9 @@ use crate::syntax::tree::{Language, Span};
 const TITLE: &str = "Write the text anew with an OAuth access token";
 const WITHOUT_TOKEN: &str = "Take the token out of the text; revoke it in Zoho as well";
 
+/// A longer line (bytes) is no text that people read, and is left alone.
+const LONGEST_LINE: u32 = 4096;
+
 /// What stands in a text for the value of a token that had to go.
 const REMOVED: &str = "<removed>";
 
@@ -92,6 +95,9 @@ fn rewritten(
 ) -> Option<Plan> {
     let span = candidate.place.span;
     let lines = logical_lines(&unit.text, span);
+    if lines.end - lines.start > LONGEST_LINE {
+        return None;
+    }
     let text = unit.text.get(lines.start as usize..lines.end as usize)?;
     let names = parameter_names(planner.knowledge.rules);
     // An API that has ended is not called by another token either.
