@@ -236,7 +236,7 @@ fn a_patch_of_a_folder_applies_at_the_root_of_its_repository() {
     assert!(git.unwrap().success(), "git is needed");
     tree.write(
         "services/desk/index.mjs",
-        "import fetch from 'node-fetch';\nawait fetch('https://desk.zoho.com/api/v1/tickets', { headers: { Authorization: `Zoho-authtoken ${process.env.TOKEN}` } });\n",
+        "import fetch from 'node-fetch';\nexport const tickets = async () => fetch('https://desk.zoho.com/api/v1/tickets', { headers: { Authorization: `Zoho-authtoken ${process.env.TOKEN}` } });\n",
     );
     let place = Tree::new();
     let file = place.path("fix.patch");

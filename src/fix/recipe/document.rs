@@ -17,7 +17,7 @@ const TITLE: &str = "Write the text anew with an OAuth access token";
 const WITHOUT_TOKEN: &str = "Take the token out of the text; revoke it in Zoho as well";
 
 /// A longer line (bytes) is no text that people read, and is left alone.
-const LONGEST_LINE: u32 = 4096;
+const LONGEST_LINE: usize = 4096;
 
 /// What stands in a text for the value of a token that had to go.
 const REMOVED: &str = "<removed>";
@@ -94,10 +94,7 @@ fn rewritten(
     is_literal: bool,
 ) -> Option<Plan> {
     let span = candidate.place.span;
-    let lines = logical_lines(&unit.text, span);
-    if lines.end - lines.start > LONGEST_LINE {
-        return None;
-    }
+    let lines = logical_lines(&unit.text, span)?;
     let text = unit.text.get(lines.start as usize..lines.end as usize)?;
     let names = parameter_names(planner.knowledge.rules);
     // An API that has ended is not called by another token either.
@@ -158,11 +155,21 @@ fn still_speaks_of_it(
     })
 }
 
-/// The lines that hold a place, with those that a backslash at the end joins to them.
-fn logical_lines(text: &str, span: Span) -> Span {
-    let (mut start, mut end) = (span.start as usize, span.end as usize);
-    let before = |at: usize| text.get(..at).unwrap_or_default();
-    start = before(start).rfind('\n').map_or(0, |at| at + 1);
+/// The lines that hold a place, with those that a backslash at the end joins to them; `None` if they are too long.
+fn logical_lines(text: &str, span: Span) -> Option<Span> {
+    let mut from = (span.start as usize).saturating_sub(LONGEST_LINE);
+    while !text.is_char_boundary(from) {
+        from -= 1;
+    }
+    let mut to = (span.end as usize + LONGEST_LINE).min(text.len());
+    while !text.is_char_boundary(to) {
+        to += 1;
+    }
+    let window = text.get(from..to)?;
+    let before = |at: usize| window.get(..at).unwrap_or_default();
+    let mut start = before(span.start as usize - from)
+        .rfind('\n')
+        .map_or(0, |at| at + 1);
     while start > 0 {
         let previous = before(start - 1);
         if !previous.trim_end_matches('\r').ends_with('\\') {
@@ -171,16 +178,18 @@ fn logical_lines(text: &str, span: Span) -> Span {
         start = previous.rfind('\n').map_or(0, |at| at + 1);
     }
     let end_of_line = |at: usize| {
-        text.get(at..)
+        window
+            .get(at..)
             .and_then(|rest| rest.find('\n'))
-            .map_or(text.len(), |length| at + length)
+            .map_or(window.len(), |length| at + length)
     };
-    end = end_of_line(end);
-    while end < text.len() && before(end).trim_end_matches('\r').ends_with('\\') {
+    let mut end = end_of_line(span.end as usize - from);
+    while end < window.len() && before(end).trim_end_matches('\r').ends_with('\\') {
         end = end_of_line(end + 1);
     }
-    Span {
-        start: start as u32,
-        end: end as u32,
-    }
+    let is_cut = start == 0 && from > 0 || end == window.len() && to < text.len();
+    (!is_cut).then_some(Span {
+        start: (from + start) as u32,
+        end: (from + end) as u32,
+    })
 }
