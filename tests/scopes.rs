@@ -39,6 +39,15 @@ fn list(value: &Value) -> Vec<&str> {
         .collect()
 }
 
+fn states(client: &Value) -> Vec<&str> {
+    client["requests"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|request| request["status"].as_str().unwrap())
+        .collect()
+}
+
 const FUNCTION: &str = r#"response = invokeurl
 [
 	url :"https://desk.zoho.com/api/v1/tasks?limit=50"
@@ -114,18 +123,24 @@ fn every_connection_and_the_programs_have_their_own() {
 fn what_is_not_known_is_listed_and_not_guessed() {
     let answer = scopes(&[(
         "index.js",
-        "fetch('https://desk.zoho.com/api/v1/' + what);\nfetch('https://cliq.zoho.com/api/v2/channels');\nfetch('https://crm.zoho.com/crm/private/json/Leads/getRecords?authtoken=' + t);\n",
+        "fetch('https://desk.zoho.com/api/v1/' + what);\nfetch('https://cliq.zoho.com/api/v2/channels');\n",
     )]);
     let client = &answer["clients"][0];
     assert!(list(&client["scopes"]).is_empty());
     assert!(list(&client["authorization_urls"]).is_empty());
-    let states: Vec<&str> = client["requests"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|request| request["status"].as_str().unwrap())
-        .collect();
-    assert_eq!(states, ["unknown", "unknown", "ended"]);
+    assert_eq!(states(client), ["unknown", "unknown"]);
+}
+
+/// The endpoint itself takes no scope any more, but the one that follows it does.
+#[test]
+fn what_has_ended_is_listed_and_asks_for_the_scope_of_its_successor() {
+    let answer = scopes(&[(
+        "index.js",
+        "fetch('https://crm.zoho.com/crm/private/json/Leads/getRecords?authtoken=' + t);\n",
+    )]);
+    let client = &answer["clients"][0];
+    assert_eq!(list(&client["scopes"]), ["ZohoCRM.modules.ALL"]);
+    assert_eq!(states(client), ["ended"]);
 }
 
 #[test]

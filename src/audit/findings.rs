@@ -56,8 +56,8 @@ impl<'a> Surroundings<'a> {
 
     fn range(&self, place: Place) -> Range {
         Range {
-            start: position(self.loaded, &self.index, place.span.start),
-            end: position(self.loaded, &self.index, place.span.end),
+            start: position(&self.loaded.source, &self.index, place.span.start),
+            end: position(&self.loaded.source, &self.index, place.span.end),
         }
     }
 }

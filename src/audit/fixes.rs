@@ -3,13 +3,13 @@
 //! Owns the way from places in decoded texts to places on disk, and reading what no tree was made of. It must
 //! not know how a fix is thought up ([`crate::fix`]) or written.
 
-use super::load::Files;
+use super::load::{Files, position};
 use super::rounds::Rounds;
-use crate::finding::{Create, Edit, Fix, Position, Range, Safety};
+use crate::finding::{Create, Edit, Fix, Range, Safety};
+use crate::fix::edits::TextEdit;
 use crate::fix::{Choices, Plan, Planner, Sources};
 use crate::rules::matching::Knowledge;
-use crate::scan::{Encoding, Scan, Source, decode};
-use crate::syntax::tree::Span;
+use crate::scan::{Encoding, LineIndex, Scan, Source, decode};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
@@ -66,102 +66,101 @@ pub(super) fn of(
         choices,
         &rounds.candidates,
     );
-    let mut bases = Bases::default();
-    planner
-        .plan(&rounds.candidates)
-        .into_iter()
-        .map(|plan| plan.map(|plan| bases.fix(&sources, plan)))
+    let plans = planner.plan(&rounds.candidates);
+    let mut bases: BTreeMap<&str, Option<Base>> = BTreeMap::new();
+    for edit in plans.iter().flatten().flat_map(|plan| &plan.edits) {
+        bases
+            .entry(&edit.path)
+            .or_insert_with(|| Base::read(&sources, &edit.path));
+    }
+    let places: BTreeMap<&str, Place<'_>> = bases
+        .iter()
+        .filter_map(|(path, base)| Some((*path, Place::new(base.as_ref()?))))
+        .collect();
+    plans
+        .iter()
+        .map(|plan| plan.as_ref().map(|plan| fix(plan, &places, &sources)))
         .collect()
 }
 
-/// What files look like before any edit, read once.
-#[derive(Default)]
-struct Bases {
-    known: BTreeMap<String, Option<(Source, String)>>,
+/// What a file looks like before any edit.
+struct Base {
+    source: Source,
+    digest: String,
 }
 
-impl Bases {
-    fn of(&mut self, sources: &ScanSources<'_>, path: &str) -> Option<&(Source, String)> {
-        self.known
-            .entry(path.to_string())
-            .or_insert_with(|| {
-                let bytes = sources.bytes(path)?;
-                let digest = Sha256::digest(&bytes);
-                let digest = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-                Some((decode(&bytes).ok()?, digest))
-            })
-            .as_ref()
-    }
-
-    fn fix(&mut self, sources: &ScanSources<'_>, plan: Plan) -> Fix {
-        let mut fix = Fix {
-            title: plan.title,
-            safety: plan.safety,
-            reason: plan.reason,
-            edits: Vec::new(),
-            creates: Vec::new(),
-            base_sha256: BTreeMap::new(),
-        };
-        for edit in &plan.edits {
-            let Some((source, digest)) = self.of(sources, &edit.path) else {
-                return refused(fix, "a file that it changes cannot be read");
-            };
-            if !takes(source, &edit.text) {
-                return refused(fix, NO_ENCODING);
-            }
-            fix.base_sha256.insert(edit.path.clone(), digest.clone());
-            fix.edits.push(Edit {
-                path: edit.path.clone(),
-                start: source.disk_offset(edit.span.start as usize) as u64,
-                end: source.disk_offset(edit.span.end as usize) as u64,
-                text: edit.text.clone(),
-                range: range(source, edit.span),
-            });
-        }
-        fix.edits.sort_by(|left, right| {
-            (&left.path, left.start, left.end).cmp(&(&right.path, right.start, right.end))
-        });
-        if let Some(helper) = plan.helper
-            && !sources.exists(&helper.path)
-        {
-            fix.creates.push(Create {
-                path: helper.path,
-                text: helper.text,
-            });
-        }
-        fix
-    }
-}
-
-/// Where an edit is made, in lines and columns; `None` in lines that nobody reads, where counting would take long.
-fn range(source: &Source, span: Span) -> Option<Range> {
-    const LONGEST_LINE: usize = 20_000;
-    let position = |offset: u32| {
-        let before = source.text.get(..offset as usize)?;
-        let start = before.rfind(['\n', '\r']).map_or(0, |at| at + 1);
-        let column = before
-            .get(start..)
-            .filter(|part| part.len() < LONGEST_LINE)?;
-        let lines = before.matches('\n').count() + lone_returns(&source.text, before.len());
-        Some(Position {
-            line: u32::try_from(lines + 1).ok()?,
-            column: u32::try_from(column.chars().count() + 1).ok()?,
-            offset: source.disk_offset(offset as usize) as u64,
-            byte_column: u32::try_from(column.len() + 1).ok()?,
+impl Base {
+    fn read(sources: &ScanSources<'_>, path: &str) -> Option<Base> {
+        let bytes = sources.bytes(path)?;
+        let digest = Sha256::digest(&bytes);
+        Some(Base {
+            digest: digest.iter().map(|byte| format!("{byte:02x}")).collect(),
+            source: decode(&bytes).ok()?,
         })
-    };
-    Some(Range {
-        start: position(span.start)?,
-        end: position(span.end)?,
-    })
+    }
 }
 
-/// Line ends before `end` that are a carriage return alone.
-fn lone_returns(text: &str, end: usize) -> usize {
-    let bytes = text.as_bytes();
-    memchr::memchr_iter(b'\r', bytes.get(..end).unwrap_or_default())
-        .filter(|at| bytes.get(at + 1) != Some(&b'\n'))
-        .count()
+/// The same, with its lines.
+struct Place<'b> {
+    base: &'b Base,
+    index: LineIndex<'b>,
+}
+
+impl<'b> Place<'b> {
+    fn new(base: &'b Base) -> Place<'b> {
+        Place {
+            base,
+            index: LineIndex::new(&base.source.text),
+        }
+    }
+
+    fn edit(&self, edit: &TextEdit) -> Edit {
+        let [start, end] = [edit.span.start, edit.span.end]
+            .map(|offset| position(&self.base.source, &self.index, offset));
+        Edit {
+            path: edit.path.clone(),
+            start: start.offset,
+            end: end.offset,
+            text: edit.text.clone(),
+            range: Range { start, end },
+        }
+    }
+}
+
+fn fix(plan: &Plan, places: &BTreeMap<&str, Place<'_>>, sources: &ScanSources<'_>) -> Fix {
+    let mut fix = Fix {
+        title: plan.title.clone(),
+        safety: plan.safety,
+        reason: plan.reason.clone(),
+        edits: Vec::new(),
+        creates: Vec::new(),
+        base_sha256: BTreeMap::new(),
+        kind: plan.kind,
+        takes_access_token: plan.helper.is_some(),
+    };
+    for edit in &plan.edits {
+        let Some(place) = places.get(edit.path.as_str()) else {
+            return refused(fix, "a file that it changes cannot be read");
+        };
+        if !takes(&place.base.source, &edit.text) {
+            return refused(fix, NO_ENCODING);
+        }
+        fix.base_sha256
+            .insert(edit.path.clone(), place.base.digest.clone());
+        fix.edits.push(place.edit(edit));
+    }
+    fix.edits.sort_by(|left, right| {
+        (&left.path, left.start, left.end).cmp(&(&right.path, right.start, right.end))
+    });
+    if let Some(helper) = &plan.helper
+        && !sources.exists(&helper.path)
+    {
+        fix.creates.push(Create {
+            path: helper.path.clone(),
+            text: helper.text.clone(),
+        });
+    }
+    fix
 }
 
 pub(super) const NO_ENCODING: &str =
@@ -187,22 +186,28 @@ fn refused(mut fix: Fix, reason: &str) -> Fix {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::syntax::tree::Span;
 
     #[test]
     fn edits_are_placed_behind_all_three_line_ends_in_characters_and_in_bytes() {
-        let source = decode("\u{feff}a\r\nü\rxyz\nend".as_bytes()).unwrap();
-        let at = source.text.find('y').unwrap() as u32;
-        let start = range(&source, Span::new(at as usize, at as usize + 1))
-            .unwrap()
-            .start;
+        let base = Base {
+            source: decode("\u{feff}a\r\nü\rxyz\nend".as_bytes()).unwrap(),
+            digest: String::new(),
+        };
+        let place = Place::new(&base);
+        let range = |start: usize, end: usize| {
+            let edit = TextEdit::delete("a.txt", Span::new(start, end));
+            place.edit(&edit).range
+        };
+        let at = base.source.text.find('y').unwrap();
+        let start = range(at, at + 1).start;
         assert_eq!((start.line, start.column), (3, 2));
-        assert_eq!(start.offset, u64::from(at) + 3);
-        let after = source.text.find('x').unwrap();
-        let place = range(&source, Span::new(after, after)).unwrap().start;
-        assert_eq!((place.line, place.column), (3, 1));
-        let wide = source.text.find('\r').unwrap() + 2;
-        let end = wide + 'ü'.len_utf8();
-        let place = range(&source, Span::new(wide, end)).unwrap().end;
-        assert_eq!((place.line, place.column, place.byte_column), (2, 2, 3));
+        assert_eq!(start.offset, at as u64 + 3);
+        let after = base.source.text.find('x').unwrap();
+        let start = range(after, after).start;
+        assert_eq!((start.line, start.column), (3, 1));
+        let wide = base.source.text.find('\r').unwrap() + 2;
+        let end = range(wide, wide + 'ü'.len_utf8()).end;
+        assert_eq!((end.line, end.column, end.byte_column), (2, 2, 3));
     }
 }

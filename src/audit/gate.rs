@@ -347,8 +347,8 @@ impl<'s> Silence<'s> {
         let range = || {
             let index = LineIndex::new(&loaded.text);
             Range {
-                start: super::load::position(loaded, &index, candidate.place.span.start),
-                end: super::load::position(loaded, &index, candidate.place.span.end),
+                start: super::load::position(&loaded.source, &index, candidate.place.span.start),
+                end: super::load::position(&loaded.source, &index, candidate.place.span.end),
             }
         };
         self.silencer(&candidate.rule.id, &unit.path, range)

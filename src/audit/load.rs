@@ -25,7 +25,7 @@ pub struct Loaded {
 }
 
 /// A position as users see it, together with where it lies on disk.
-pub fn position(loaded: &Loaded, index: &LineIndex<'_>, offset: u32) -> crate::finding::Position {
+pub fn position(source: &Source, index: &LineIndex<'_>, offset: u32) -> crate::finding::Position {
     let at = index.position(offset as usize);
     let line = index.line(at.line).map_or(0, |line| line.start);
     let bytes = (offset as usize).saturating_sub(line).saturating_add(1);
@@ -33,7 +33,7 @@ pub fn position(loaded: &Loaded, index: &LineIndex<'_>, offset: u32) -> crate::f
         byte_column: u32::try_from(bytes).unwrap_or(u32::MAX),
         line: u32::try_from(at.line).unwrap_or(u32::MAX),
         column: u32::try_from(at.column).unwrap_or(u32::MAX),
-        offset: loaded.source.disk_offset(offset as usize) as u64,
+        offset: source.disk_offset(offset as usize) as u64,
     }
 }
 

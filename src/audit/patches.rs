@@ -252,7 +252,7 @@ mod tests {
             start: start as u64,
             end: (start + what.len()) as u64,
             text: by.to_string(),
-            range: None,
+            range: Default::default(),
         }
     }
 

@@ -12,7 +12,7 @@ use crate::fix::edits::EditSet;
 use crate::fix::{Choices, Cleanup, Plan, Planner, Sources, verify};
 use crate::flow::Idioms;
 use crate::flow::value::Place;
-use crate::rules::matching::{Candidate, Knowledge, parameter_names};
+use crate::rules::matching::{Candidate, Knowledge, parameter_names, scheme_names};
 use crate::rules::model::{Level, Rules};
 use crate::scan::{self, Scan};
 use std::collections::{BTreeMap, BTreeSet};
@@ -296,7 +296,7 @@ impl<'r> Trial<'_, 'r> {
 
     fn before(&self, rounds: &Rounds<'_>, files: &Files) -> Before {
         Before {
-            sent: verify::sent(&rounds.facts, &rounds.units, &parameter_names(self.rules)),
+            sent: self.sent(rounds),
             findings: findings(rounds, Level::Warning, Confidence::Medium),
             all_findings: findings(rounds, Level::Note, Confidence::Low),
             about: rounds
@@ -328,6 +328,12 @@ impl<'r> Trial<'_, 'r> {
         }
     }
 
+    fn sent(&self, rounds: &Rounds<'_>) -> verify::Sent {
+        let parameters = parameter_names(self.rules);
+        let schemes = scheme_names(self.rules);
+        verify::sent(&rounds.facts, &rounds.units, &parameters, &schemes)
+    }
+
     /// The laws; an error says which one is broken, and where.
     fn check(
         &self,
@@ -351,7 +357,7 @@ impl<'r> Trial<'_, 'r> {
                 format!("{path} could not be parsed afterwards"),
             ));
         }
-        let sent = verify::sent(&rounds.facts, &rounds.units, &parameter_names(self.rules));
+        let sent = self.sent(&rounds);
         if let Some(path) = before.sent.changed(&sent, &tried.drops) {
             return Err(Broken::at(
                 path,

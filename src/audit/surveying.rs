@@ -6,7 +6,7 @@ use super::fixes::ScanSources;
 use super::load::Files;
 use super::rounds::Rounds;
 use crate::cli::settings::Settings;
-use crate::finding::{Coverage, Finding, Report};
+use crate::finding::{Finding, Report};
 use crate::fix::Sources;
 use crate::plan::model;
 use crate::plan::survey::{self, Scanned, Survey};
@@ -94,7 +94,7 @@ pub(super) fn input(
         repository,
         entries,
         survey: Some(of_products(survey, settings)),
-        coverage: Some(coverage(report.coverage)),
+        coverage: Some(report.coverage),
         diagnostics: report
             .diagnostics
             .into_iter()
@@ -151,28 +151,5 @@ fn entry(finding: Finding, patch: Option<String>) -> Entry {
             }),
             fingerprint: finding.fingerprint,
         },
-    }
-}
-
-fn coverage(coverage: Coverage) -> model::Coverage {
-    let unread = |files: Vec<crate::finding::Unread>| {
-        files
-            .into_iter()
-            .map(|file| model::Unread {
-                path: file.path,
-                reason: file.reason,
-            })
-            .collect()
-    };
-    model::Coverage {
-        files_seen: coverage.files_seen,
-        files_read: coverage.files_read,
-        bytes_read: coverage.bytes_read,
-        files_parsed: coverage.files_parsed,
-        binary: coverage.binary,
-        too_large: coverage.too_large,
-        unreadable: unread(coverage.unreadable),
-        partly_read: unread(coverage.partly_read),
-        other_languages: coverage.other_languages,
     }
 }

@@ -123,7 +123,13 @@ pub(super) fn run(
             .out
             .write_all(shown::masked(&pairs, settings.color).as_bytes())?;
         streams.out.flush()?;
-        summary(&repaired, &settings, fixes::Mode::Shown, streams.err)?;
+        summary(
+            &repaired,
+            &rules,
+            &settings,
+            fixes::Mode::Shown,
+            streams.err,
+        )?;
         return Ok(exit_of(&repaired, &settings));
     }
     if let Some(file) = &arguments.patch {
@@ -131,6 +137,7 @@ pub(super) fn run(
         patch::write(file, &patch::exact(&changes, &base)).map_err(plain)?;
         summary(
             &repaired,
+            &rules,
             &settings,
             fixes::Mode::Patched(file, &base),
             streams.out,
@@ -147,7 +154,13 @@ pub(super) fn run(
         };
         writing::write(&changes, &roots, &options).map_err(plain)?;
     }
-    summary(&repaired, &settings, fixes::Mode::Written, streams.out)?;
+    summary(
+        &repaired,
+        &rules,
+        &settings,
+        fixes::Mode::Written,
+        streams.out,
+    )?;
     Ok(exit_of(&repaired, &settings))
 }
 
@@ -379,12 +392,13 @@ fn in_order(repaired: &Repaired) -> Vec<&Attempt> {
 
 fn summary(
     repaired: &Repaired,
+    rules: &Rules,
     settings: &Settings,
     mode: fixes::Mode<'_>,
     out: &mut dyn Write,
 ) -> Result<(), Failure> {
     if !settings.quiet {
-        fixes::write_summary(repaired, mode, settings.verbose, out)?;
+        fixes::write_summary(repaired, rules, mode, settings.verbose, out)?;
     }
     Ok(())
 }

@@ -21,7 +21,7 @@ use std::collections::BTreeMap;
 
 /// A place in a file as users see it: lines and columns from 1, columns in Unicode code points, and the
 /// byte offset on disk (byte-order mark included).
-#[derive(Clone, Copy, Debug, Serialize, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, Serialize, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Position {
     pub line: u32,
     pub column: u32,
@@ -31,7 +31,7 @@ pub struct Position {
     pub byte_column: u32,
 }
 
-#[derive(Clone, Copy, Debug, Serialize, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, Serialize, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Range {
     pub start: Position,
     pub end: Position,
@@ -101,15 +101,25 @@ pub struct Edit {
     pub start: u64,
     pub end: u64,
     pub text: String,
-    /// The same place in lines and columns, where it could be counted; not part of the JSON contract.
+    /// The same place in lines and columns; not part of the JSON contract.
     #[serde(skip)]
-    pub range: Option<Range>,
+    pub range: Range,
 }
 
 #[derive(Clone, Debug, Serialize, PartialEq, Eq)]
 pub struct Create {
     pub path: String,
     pub text: String,
+}
+
+/// What a fix changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FixKind {
+    Program,
+    /// The settings of one.
+    Settings,
+    /// What people read: documents and comments.
+    Text,
 }
 
 #[derive(Clone, Debug, Serialize, PartialEq, Eq)]
@@ -121,6 +131,12 @@ pub struct Fix {
     pub edits: Vec<Edit>,
     pub creates: Vec<Create>,
     pub base_sha256: BTreeMap<String, String>,
+    /// Not part of the JSON contract, as what follows.
+    #[serde(skip)]
+    pub kind: FixKind,
+    /// Whether the program takes its access token from a helper afterwards.
+    #[serde(skip)]
+    pub takes_access_token: bool,
 }
 
 #[derive(Clone, Debug, Serialize, PartialEq, Eq)]
@@ -178,7 +194,7 @@ pub struct Excerpt {
 }
 
 /// What was read and what was not; part of every format.
-#[derive(Clone, Debug, Default, Serialize, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema, PartialEq, Eq)]
 pub struct Coverage {
     pub files_seen: u64,
     pub files_read: u64,
@@ -194,7 +210,7 @@ pub struct Coverage {
     pub other_languages: BTreeMap<String, u64>,
 }
 
-#[derive(Clone, Debug, Serialize, PartialEq, Eq)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, PartialEq, Eq)]
 pub struct Unread {
     pub path: String,
     pub reason: String,

@@ -17,7 +17,7 @@ pub mod writing;
 pub(crate) use recipe::deluge;
 
 use crate::facts::{Facts, Part, Request};
-use crate::finding::Safety;
+use crate::finding::{FixKind, Safety};
 use crate::flow::Unit;
 use crate::flow::value::Place;
 use crate::rules::helpers::Helper;
@@ -70,6 +70,7 @@ pub struct Plan {
     /// Requests that nothing answers any more and that go with it, by the place of each. Every other request has to
     /// stay.
     pub drops: Vec<Place>,
+    pub kind: FixKind,
 }
 
 /// What may go as well once several fixes are made that each leave a part of it unused.
@@ -90,6 +91,7 @@ impl Plan {
             helper: None,
             after: Vec::new(),
             drops: Vec::new(),
+            kind: FixKind::Program,
         }
     }
 }
@@ -108,7 +110,7 @@ pub struct Planner<'a, 'r> {
     /// Requests by the places of their parts and of the pieces of their URLs and bodies.
     requests: HashMap<Place, Vec<usize>>,
     pieces: Pieces,
-    placement: placement::Placement,
+    placement: placement::Placement<'a>,
     settings_files: settings_file::SettingsFiles,
 }
 
@@ -156,7 +158,16 @@ impl<'a, 'r> Planner<'a, 'r> {
             locators: units.iter().map(|_| OnceCell::new()).collect(),
             requests,
             pieces,
-            placement: placement::Placement::new(units, candidates, sources),
+            placement: placement::Placement::new(
+                units,
+                candidates,
+                sources,
+                knowledge
+                    .rules
+                    .protocol
+                    .as_ref()
+                    .map_or(&[], |protocol| &protocol.manifests),
+            ),
             settings_files: settings_file::SettingsFiles::new(units, facts, candidates),
         }
     }
@@ -238,15 +249,10 @@ impl<'a, 'r> Planner<'a, 'r> {
 
     /// `https://accounts.zoho.eu` for a data centre, the one of the United States where none is known.
     pub(crate) fn accounts_url(&self, data_center: Option<&str>) -> String {
-        let centers = &self.knowledge.rules.data_centers;
-        let center = centers
-            .iter()
-            .find(|center| Some(center.id.as_str()) == data_center)
-            .or_else(|| centers.first());
-        center.map_or_else(
-            || "https://accounts.zoho.com".to_string(),
-            |center| format!("https://{}", center.accounts_host),
-        )
+        let center = self.knowledge.rules.data_center(data_center);
+        center.map_or_else(String::new, |center| {
+            format!("https://{}", center.accounts_host)
+        })
     }
 }
 

@@ -12,7 +12,10 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 /// The folders that a helper can serve.
-pub(super) struct Placement {
+pub(super) struct Placement<'a> {
+    sources: &'a dyn Sources,
+    /// Files that mark the folder of a program.
+    manifests: &'a [String],
     /// By family of languages and package: the folder that all files with something to repair have in common. What
     /// lies beyond a package is not there where it is installed.
     common: HashMap<(Family, String), String>,
@@ -32,45 +35,20 @@ impl Family {
             _ => None,
         }
     }
-
-    /// The files in whose folder a package begins.
-    fn manifests(self) -> &'static [&'static str] {
-        match self {
-            Family::Java => &[
-                "pom.xml",
-                "build.gradle",
-                "build.gradle.kts",
-                "build.xml",
-                "build.sbt",
-            ],
-            Family::JavaScript => &["package.json", "appsscript.json"],
-        }
-    }
-
-    /// The innermost folder around a file in which a package begins; the root if there is none.
-    fn package(self, path: &str, sources: &dyn Sources) -> String {
-        let mut folder = folder_of(path);
-        while !folder.is_empty() {
-            if self
-                .manifests()
-                .iter()
-                .any(|name| sources.exists(&join(folder, name)))
-            {
-                break;
-            }
-            folder = folder_of(folder);
-        }
-        folder.to_string()
-    }
 }
 
-impl Placement {
+impl<'a> Placement<'a> {
     pub fn new(
         units: &[Rc<Unit>],
         candidates: &[Candidate<'_>],
-        sources: &dyn Sources,
-    ) -> Placement {
-        let mut common: HashMap<(Family, String), String> = HashMap::new();
+        sources: &'a dyn Sources,
+        manifests: &'a [String],
+    ) -> Placement<'a> {
+        let mut placement = Placement {
+            sources,
+            manifests,
+            common: HashMap::new(),
+        };
         for candidate in candidates {
             if candidate.level < Level::Warning {
                 continue;
@@ -88,18 +66,33 @@ impl Placement {
                 continue;
             }
             let folder = folder_of(&unit.path);
-            common
-                .entry((family, family.package(&unit.path, sources)))
+            let package = placement.package(&unit.path);
+            placement
+                .common
+                .entry((family, package))
                 .and_modify(|known| *known = shared(known, folder))
                 .or_insert_with(|| folder.to_string());
         }
-        Placement { common }
+        placement
+    }
+
+    /// The innermost folder around a file in which a package begins; the root if there is none.
+    fn package(&self, path: &str) -> String {
+        let mut folder = folder_of(path);
+        let begins = |folder: &str| {
+            let mut manifests = self.manifests.iter();
+            manifests.any(|name| self.sources.exists(&join(folder, name)))
+        };
+        while !folder.is_empty() && !begins(folder) {
+            folder = folder_of(folder);
+        }
+        folder.to_string()
     }
 
     /// The folder for the helper of a file: the common one, or the file's own if that cannot be.
-    pub fn folder(&self, family: Family, path: &str, sources: &dyn Sources) -> String {
+    pub fn folder(&self, family: Family, path: &str) -> String {
         let own = folder_of(path);
-        match self.common.get(&(family, family.package(path, sources))) {
+        match self.common.get(&(family, self.package(path))) {
             Some(common) if is_within(own, common) => common.clone(),
             _ => own.to_string(),
         }

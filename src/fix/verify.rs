@@ -16,9 +16,9 @@ pub struct Sent {
     files: BTreeMap<String, BTreeSet<(Place, String)>>,
 }
 
-/// Everything that a project sends, without what signs it in. `parameters` are the names of the parameters
-/// that carry a token, in lower case.
-pub fn sent(facts: &Facts, units: &[Rc<Unit>], parameters: &[String]) -> Sent {
+/// Everything that a project sends, without what signs it in. `parameters` and `schemes` are the names that carry a
+/// token, in lower case.
+pub fn sent(facts: &Facts, units: &[Rc<Unit>], parameters: &[String], schemes: &[String]) -> Sent {
     let mut sent = Sent::default();
     for request in &facts.requests {
         let Some((place, unit)) = request
@@ -27,7 +27,7 @@ pub fn sent(facts: &Facts, units: &[Rc<Unit>], parameters: &[String]) -> Sent {
         else {
             continue;
         };
-        let signature = signature(request, unit.language(), parameters);
+        let signature = signature(request, unit.language(), parameters, schemes);
         let file = sent.files.entry(unit.path.clone()).or_default();
         file.insert((place, signature));
     }
@@ -59,7 +59,12 @@ impl Sent {
 /// other, and the method, address, parameters and headers say whether the request is the same.
 const DELUGE_CLIENTS: [&str; 2] = ["invokeurl", "getUrl, postUrl, putUrl"];
 
-fn signature(request: &Request, language: Language, parameters: &[String]) -> String {
+fn signature(
+    request: &Request,
+    language: Language,
+    parameters: &[String],
+    schemes: &[String],
+) -> String {
     let client = request.client.as_deref().map(|client| {
         if language == Language::Deluge && DELUGE_CLIENTS.contains(&client) {
             "invokeurl"
@@ -86,7 +91,12 @@ fn signature(request: &Request, language: Language, parameters: &[String]) -> St
             })
             .collect()
     };
-    let is_header = |name: &str| name == "authorization" || name.starts_with("zoho-authtoken");
+    let is_header = |name: &str| {
+        name == "authorization"
+            || schemes
+                .iter()
+                .any(|scheme| name.starts_with(scheme.as_str()))
+    };
     // Header objects that are handed on with a body are taken for a form by some clients.
     let is_parameter = |name: &str| is_header(name) || parameters.iter().any(|known| known == name);
     // Where nothing is known of a body, nothing can be compared.
@@ -176,7 +186,7 @@ mod tests {
                 methods: vec!["GET".to_string()],
                 ..Request::default()
             };
-            signature(&request, language, &[])
+            signature(&request, language, &[], &[])
         };
         let call = "getUrl, postUrl, putUrl";
         assert_eq!(

@@ -94,7 +94,7 @@ impl Evaluator<'_> {
                 && parts.form.is_empty()
                 && client
                     .as_ref()
-                    .is_some_and(|client| self.idioms.reads(client, unit.language(), &unit.text));
+                    .is_some_and(|client| self.idioms.reads(client, &unit.text));
             if reads {
                 parts.methods.push("GET".to_string());
             }

@@ -74,7 +74,8 @@ impl Idioms {
                 .filter(|table| table.languages.iter().any(|name| name == language.name()))
             {
                 for client in &rules.client {
-                    if let Some(words) = &client.reads_unless {
+                    let words = client.reads_unless.as_ref();
+                    if let Some(words) = words.or(rules.reads_unless.as_ref()) {
                         (idioms.reads_unless).insert(client.name.clone(), words.clone());
                     }
                     table.add(client.clone());
@@ -92,11 +93,9 @@ impl Idioms {
     }
 
     /// Whether a request of a client that says neither method nor body reads.
-    pub(super) fn reads(&self, client: &str, language: Language, text: &str) -> bool {
-        match self.reads_unless.get(client) {
-            Some(words) => !words.iter().any(|word| text.contains(word.as_str())),
-            None => language != Language::Java,
-        }
+    pub(super) fn reads(&self, client: &str, text: &str) -> bool {
+        (self.reads_unless.get(client))
+            .is_some_and(|words| !words.iter().any(|word| text.contains(word.as_str())))
     }
 
     fn table(&self, language: Language) -> Option<&Table> {

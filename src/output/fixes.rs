@@ -1,12 +1,14 @@
 //! What `fix` says to people: what was changed, what a person has to look at, and what to do before the program
 //! runs again.
 
+mod next_steps;
+
 use crate::audit::{Attempt, Fate, FileChange, Repaired};
 use crate::finding::{Finding, Fix, Safety};
 use crate::fix::writing::Undone;
-use crate::fix::{deluge, recipe};
 use crate::rules::matching::SentAs;
-use std::collections::{BTreeMap, BTreeSet};
+use crate::rules::model::Rules;
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -24,6 +26,7 @@ const PLACES: usize = 8;
 
 pub fn write_summary(
     repaired: &Repaired,
+    rules: &Rules,
     mode: Mode<'_>,
     verbose: bool,
     out: &mut dyn Write,
@@ -98,7 +101,7 @@ pub fn write_summary(
         reasons(&shown, verbose, out)?;
     }
     if !fixed.is_empty() {
-        next_steps(repaired, out)?;
+        next_steps::write(repaired, rules, out)?;
     }
     if !repaired.exposed.is_empty() {
         writeln!(
@@ -180,78 +183,6 @@ fn reasons(attempts: &[&Attempt], verbose: bool, out: &mut dyn Write) -> io::Res
     Ok(())
 }
 
-fn next_steps(repaired: &Repaired, out: &mut dyn Write) -> io::Result<()> {
-    if applied(repaired).all(|(_, fix)| recipe::document::is_text_only(&fix.title)) {
-        return Ok(());
-    }
-    let has_helper = applied(repaired).any(|(_, fix)| takes_token(fix));
-    writeln!(out, "\nBefore the program runs:")?;
-    if has_helper {
-        writeln!(
-            out,
-            "  set ZOHO_CLIENT_ID, ZOHO_CLIENT_SECRET and ZOHO_REFRESH_TOKEN in its environment"
-        )?;
-        if takes_apps_script(repaired) {
-            writeln!(
-                out,
-                "  (for Apps Script: as script properties, in Project settings)"
-            )?;
-        }
-        writeln!(
-            out,
-            "  (register a self client at https://api-console.zoho.com, or the console of your data centre)"
-        )?;
-        let files = settings_files(repaired);
-        if !files.is_empty() {
-            writeln!(
-                out,
-                "  or where their names stand now: {}",
-                files.join(", ")
-            )?;
-        }
-        let (scopes, unknown) = client_scopes(repaired);
-        if !scopes.is_empty() {
-            writeln!(out, "  scopes to ask for: {}", scopes.join(","))?;
-        }
-        if unknown > 0 {
-            let requests = if unknown == 1 { "request" } else { "requests" };
-            let text = if scopes.is_empty() {
-                format!("scopes to ask for: those of {unknown} {requests} are not known")
-            } else {
-                format!("(and those of {unknown} more {requests}")
-            };
-            let end = if scopes.is_empty() { "" } else { ")" };
-            writeln!(
-                out,
-                "  {text}: see the pages of Zoho about their endpoints{end}"
-            )?;
-        }
-    }
-    for (name, scopes) in connections(repaired) {
-        if name == deluge::PLACEHOLDER {
-            writeln!(
-                out,
-                "  make a connection in Zoho, and write its name where {name} stands (--connection NAME does)"
-            )?;
-        } else {
-            writeln!(
-                out,
-                "  make the connection {name} in Zoho, if there is none yet"
-            )?;
-        }
-        writeln!(
-            out,
-            "  (Connections in the Deluge editor: service Zoho OAuth, not an API key, without the credentials of the\n  login user)"
-        )?;
-        if !scopes.is_empty() {
-            let scopes: Vec<&str> = scopes.into_iter().collect();
-            writeln!(out, "  scopes of the connection: {}", scopes.join(", "))?;
-        }
-    }
-    writeln!(out, "  build and test it, and look at the change")?;
-    Ok(())
-}
-
 /// What is no secret any more, whatever becomes of the code.
 fn credentials(repaired: &Repaired, mode: Mode<'_>, out: &mut dyn Write) -> io::Result<()> {
     let verb = match mode {
@@ -293,38 +224,6 @@ fn listed(places: &[(String, usize)]) -> String {
     list.join(", ")
 }
 
-/// The files that have the names of the settings now.
-fn settings_files(repaired: &Repaired) -> Vec<&str> {
-    let files: BTreeSet<&str> = applied(repaired)
-        .filter(|(_, fix)| fix.title == recipe::setting::TITLE)
-        .flat_map(|(_, fix)| fix.edits.iter().map(|edit| edit.path.as_str()))
-        .collect();
-    files.into_iter().collect()
-}
-
-/// Whether a helper for Apps Script was made, which has no environment.
-fn takes_apps_script(repaired: &Repaired) -> bool {
-    repaired
-        .changes
-        .iter()
-        .any(|change| change.before.is_none() && change.path.ends_with(".gs"))
-}
-
-/// The scopes that the requests need which take their token from a helper now, and the number of those that nobody
-/// knows the scopes of.
-fn client_scopes(repaired: &Repaired) -> (Vec<&str>, usize) {
-    let mut scopes = BTreeSet::new();
-    let mut unknown = 0;
-    for (finding, fix) in applied(repaired) {
-        if !takes_token(fix) {
-            continue;
-        }
-        unknown += usize::from(finding.scopes.is_empty());
-        scopes.extend(finding.scopes.iter().map(String::as_str));
-    }
-    (scopes.into_iter().collect(), unknown)
-}
-
 /// The findings that were fixed, with their fixes.
 fn applied(repaired: &Repaired) -> impl Iterator<Item = (&Finding, &Fix)> {
     repaired
@@ -332,33 +231,6 @@ fn applied(repaired: &Repaired) -> impl Iterator<Item = (&Finding, &Fix)> {
         .iter()
         .filter(|attempt| attempt.fate == Fate::Applied)
         .filter_map(|attempt| Some((&attempt.finding, attempt.finding.fix.as_ref()?)))
-}
-
-/// Whether a fix makes a program take an access token from a helper.
-fn takes_token(fix: &Fix) -> bool {
-    !recipe::document::is_text_only(&fix.title)
-        && fix
-            .edits
-            .iter()
-            .any(|edit| edit.text.contains("Zoho-oauthtoken"))
-}
-
-/// The connections that scripts sign in through now, with the scopes that their requests need.
-fn connections(repaired: &Repaired) -> BTreeMap<&str, BTreeSet<&str>> {
-    let mut connections: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-    for (finding, fix) in applied(repaired) {
-        for name in fix
-            .edits
-            .iter()
-            .flat_map(|edit| deluge::connections_in(&edit.text))
-        {
-            connections
-                .entry(name)
-                .or_default()
-                .extend(finding.scopes.iter().map(String::as_str));
-        }
-    }
-    connections
 }
 
 pub fn write_undone(undone: &Undone, out: &mut dyn Write) -> io::Result<()> {

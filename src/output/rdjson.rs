@@ -5,7 +5,7 @@
 
 use super::Context;
 use super::wording::{self, from_working_folder, level_name};
-use crate::finding::{Diagnostic, Finding, Position, Range, Report, Safety};
+use crate::finding::{Diagnostic, Edit, Finding, Position, Range, Report, Safety};
 use crate::rules::model::Level;
 use serde_json::{Value, json};
 use std::io::{self, Write};
@@ -68,10 +68,8 @@ fn suggestions(finding: &Finding) -> Option<Vec<Value>> {
     if !stands_alone || fix.edits.is_empty() {
         return None;
     }
-    fix.edits
-        .iter()
-        .map(|edit| Some(json!({ "range": range(edit.range?), "text": edit.text })))
-        .collect()
+    let suggestion = |edit: &Edit| json!({ "range": range(edit.range), "text": edit.text });
+    Some(fix.edits.iter().map(suggestion).collect())
 }
 
 fn of_diagnostic(diagnostic: &Diagnostic, context: &Context) -> Option<Value> {
@@ -154,7 +152,7 @@ mod tests {
         let range = report.findings[0].range;
         let fix = report.findings[0].fix.as_mut().unwrap();
         fix.creates.clear();
-        fix.edits[0].range = Some(range);
+        fix.edits[0].range = range;
         let suggestion = &output(&report)["diagnostics"][0]["suggestions"][0];
         assert_eq!(
             suggestion["text"],

@@ -181,13 +181,15 @@ fn header() -> Finding {
             start: 186,
             end: 196,
             text: "\"Zoho-oauthtoken \" + ZohoOAuth.accessToken()".to_owned(),
-            range: None,
+            range: finding.range,
         }],
         creates: vec![Create {
             path: "src/ZohoOAuth.java".to_owned(),
             text: "final class ZohoOAuth {}\n".to_owned(),
         }],
         base_sha256: BTreeMap::from([("src/Tickets.java".to_owned(), "ab".repeat(32))]),
+        kind: FixKind::Program,
+        takes_access_token: true,
     });
     finding
 }

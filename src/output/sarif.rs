@@ -257,15 +257,15 @@ fn of_fix(fix: &Fix, report: &Report) -> Option<Value> {
     }
     let mut changes = Vec::new();
     for (path, edits) in by_path {
-        let replacements = edits
+        let replacements: Vec<Value> = edits
             .into_iter()
             .map(|edit| {
-                Some(json!({
-                    "deletedRegion": region(edit.range?),
+                json!({
+                    "deletedRegion": region(edit.range),
                     "insertedContent": { "text": edit.text },
-                }))
+                })
             })
-            .collect::<Option<Vec<Value>>>()?;
+            .collect();
         changes.push(json!({
             "artifactLocation": artifact(path, report),
             "replacements": replacements,
@@ -397,7 +397,7 @@ mod tests {
         let mut report = sample::report();
         let range = report.findings[0].range;
         let fix = report.findings.iter_mut().find_map(|one| one.fix.as_mut());
-        fix.unwrap().edits[0].range = Some(range);
+        fix.unwrap().edits[0].range = range;
         report.gate.baseline = Some(Default::default());
         let whole = log_with(&report, &context);
         assert_eq!(errors(&whole), Vec::<String>::new());

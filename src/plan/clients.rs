@@ -339,23 +339,15 @@ fn setup(
     } else {
         client.scopes.join(",")
     };
-    let mut filling = Filling {
-        values: vec![
-            ("accounts", center.accounts_host.clone()),
-            (
-                "domain",
-                center.product_domains.first().cloned().unwrap_or_default(),
-            ),
-            ("scopes", scopes),
-            (
-                "connection",
-                client
-                    .connection
-                    .clone()
-                    .unwrap_or_else(|| "CONNECTION".to_string()),
-            ),
-        ],
-    };
+    let connection = client.connection.clone();
+    let mut filling = Filling::of(center);
+    filling.values.extend([
+        ("scopes", scopes),
+        (
+            "connection",
+            connection.unwrap_or_else(|| "CONNECTION".to_string()),
+        ),
+    ]);
     let [console, authorization, token, revoke] = [
         &protocol.console,
         &protocol.authorization,

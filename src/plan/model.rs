@@ -6,6 +6,7 @@
 
 use super::requests::Auth;
 use crate::finding::{Confidence, PathClass, Safety};
+pub use crate::finding::{Coverage, Unread};
 use crate::rules::model::Level;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -57,28 +58,6 @@ pub struct Repository {
     /// Absent if the saved result does not say.
     pub coverage: Option<Coverage>,
     pub diagnostics: Vec<Diagnostic>,
-}
-
-/// What was read and what was not.
-#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema, PartialEq, Eq)]
-pub struct Coverage {
-    pub files_seen: u64,
-    pub files_read: u64,
-    pub bytes_read: u64,
-    /// Files that were read with their syntax.
-    pub files_parsed: u64,
-    pub binary: u64,
-    pub too_large: Vec<String>,
-    pub unreadable: Vec<Unread>,
-    pub partly_read: Vec<Unread>,
-    /// Extension to number of files that show signs of Zoho and were searched as plain text only.
-    pub other_languages: BTreeMap<String, u64>,
-}
-
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, PartialEq, Eq)]
-pub struct Unread {
-    pub path: String,
-    pub reason: String,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, PartialEq, Eq)]

@@ -8,7 +8,7 @@ use crate::finding::{Confidence, PathClass, path_class};
 use crate::flow::Unit;
 use crate::flow::value::{Alternative, Place};
 use crate::rules::matching::evidence::Strength;
-use crate::rules::matching::{Candidate, Knowledge};
+use crate::rules::matching::{Candidate, Knowledge, parameter_names, scheme_names};
 use crate::rules::model::Matcher;
 use crate::rules::scopes::{self, Need};
 use crate::scan::LineIndex;
@@ -203,19 +203,12 @@ struct Sending<'k> {
     places: HashSet<Place>,
     /// In lower case.
     old_schemes: Vec<String>,
-    parameters: Vec<&'k str>,
-    oauth_schemes: Vec<String>,
+    parameters: Vec<String>,
+    knowledge: &'k Knowledge<'k>,
 }
 
 impl<'k> Sending<'k> {
-    fn new(knowledge: &'k Knowledge<'_>, candidates: &[Candidate<'_>]) -> Sending<'k> {
-        let matchers = || {
-            knowledge
-                .rules
-                .detections
-                .iter()
-                .flat_map(|rule| &rule.matchers)
-        };
+    fn new(knowledge: &'k Knowledge<'k>, candidates: &[Candidate<'_>]) -> Sending<'k> {
         let places = candidates
             .iter()
             .filter(|candidate| {
@@ -233,37 +226,17 @@ impl<'k> Sending<'k> {
             .collect();
         Sending {
             places,
-            old_schemes: matchers()
-                .filter_map(|matcher| match matcher {
-                    Matcher::Header { schemes, .. } => Some(schemes),
-                    _ => None,
-                })
-                .flatten()
-                .map(|scheme| scheme.to_ascii_lowercase())
-                .collect(),
-            parameters: matchers()
-                .filter_map(|matcher| match matcher {
-                    Matcher::Parameter { names, .. } => Some(names),
-                    _ => None,
-                })
-                .flatten()
-                .map(String::as_str)
-                .collect(),
-            oauth_schemes: knowledge
-                .rules
-                .protocol
-                .iter()
-                .flat_map(|protocol| &protocol.schemes)
-                .map(|scheme| scheme.to_ascii_lowercase())
-                .collect(),
+            old_schemes: scheme_names(knowledge.rules),
+            parameters: parameter_names(knowledge.rules),
+            knowledge,
         }
     }
 
     fn auth(&self, request: &Request, sign_in: &SignIn) -> Auth {
-        let begins = |part: &Part, schemes: &[String]| {
+        let is_old = |part: &Part| {
             part.value.iter().any(|value| {
                 let value = value.template().trim_start().to_ascii_lowercase();
-                schemes.iter().any(|scheme| value.starts_with(scheme))
+                (self.old_schemes.iter()).any(|scheme| value.starts_with(scheme))
             })
         };
         let authorizations = || {
@@ -294,11 +267,10 @@ impl<'k> Sending<'k> {
             .iter()
             .chain(&request.form)
             .any(|part| self.parameters.iter().any(|name| part.is_named(name)));
-        if in_url || sends_parameter || authorizations().any(|part| begins(part, &self.old_schemes))
-        {
+        if in_url || sends_parameter || authorizations().any(is_old) {
             return Auth::Authtoken;
         }
-        if authorizations().any(|part| begins(part, &self.oauth_schemes)) {
+        if authorizations().any(|part| self.knowledge.signs_in_with_oauth(part)) {
             return Auth::Oauth;
         }
         if matches!(sign_in, SignIn::Connection(_)) || !request.connection.is_empty() {

@@ -4,6 +4,7 @@
 //! the kind of a program is decided, nor how steps are shown.
 
 use super::check::Checker;
+use super::model::{DataCenter, Rules};
 use super::pattern::pattern;
 use super::problem::{Problem, RuleFile, Step};
 use serde::Deserialize;
@@ -173,6 +174,43 @@ pub enum TaskWhen {
     UnknownScopes,
 }
 
+impl Rules {
+    /// The data centre of this id, the first one where none is known.
+    pub fn data_center(&self, id: Option<&str>) -> Option<&DataCenter> {
+        let centers = &self.data_centers;
+        let known = centers.iter().find(|center| Some(center.id.as_str()) == id);
+        known.or_else(|| centers.first())
+    }
+
+    /// An address of the protocol in a data centre; empty without rules that say it.
+    pub fn address(&self, data_center: Option<&str>, which: fn(&Protocol) -> &Address) -> String {
+        let filling = self.data_center(data_center).map(Filling::of);
+        match (&self.protocol, filling) {
+            (Some(protocol), Some(filling)) => filling.fill(&which(protocol).value),
+            _ => String::new(),
+        }
+    }
+
+    /// The scheme that is written: Zoho documents the first one only.
+    pub fn oauth_scheme(&self) -> &str {
+        let mut schemes = self.protocol.iter().flat_map(|protocol| &protocol.schemes);
+        schemes.next().map_or("", String::as_str)
+    }
+
+    /// Whether a header begins with a scheme that carries an OAuth access token.
+    pub fn begins_with_oauth(&self, header: &str) -> bool {
+        let header = header.trim_start();
+        self.protocol
+            .iter()
+            .flat_map(|protocol| &protocol.schemes)
+            .any(|scheme| {
+                header
+                    .get(..scheme.len())
+                    .is_some_and(|head| head.eq_ignore_ascii_case(scheme))
+            })
+    }
+}
+
 /// What placeholders are filled with.
 #[derive(Clone, Debug, Default)]
 pub struct Filling {
@@ -192,6 +230,17 @@ const PLACEHOLDERS: [&str; 8] = [
 ];
 
 impl Filling {
+    /// What stands in the addresses of a data centre.
+    pub fn of(center: &DataCenter) -> Filling {
+        let domain = center.product_domains.first().cloned();
+        Filling {
+            values: vec![
+                ("accounts", center.accounts_host.clone()),
+                ("domain", domain.unwrap_or_default()),
+            ],
+        }
+    }
+
     pub fn fill(&self, text: &str) -> String {
         // In one pass: what is filled in is not looked at again.
         let mut filled = String::with_capacity(text.len());

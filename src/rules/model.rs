@@ -324,6 +324,10 @@ pub enum ExampleKind {
 pub struct ClientTable {
     /// Language names (`java`; `javascript`, `typescript`).
     pub languages: Vec<String>,
+    /// A request that says neither method nor body is a GET where its file has none of these words. Absent where bodies
+    /// may be written in ways that are not followed.
+    #[serde(default)]
+    pub reads_unless: Option<Vec<String>>,
     pub client: Vec<Client>,
 }
 
@@ -374,8 +378,7 @@ pub struct Client {
     /// Whether a callback that is given to its calls takes an error first.
     #[serde(default)]
     pub error_first: bool,
-    /// Where bodies may be written in ways that are not followed (Java): a request without method and body is a GET
-    /// where its file has none of these words.
+    /// In the place of what the table says.
     #[serde(default)]
     pub reads_unless: Option<Vec<String>>,
     /// Functions that this client calls before a request and waits for: they may be async.
@@ -384,6 +387,9 @@ pub struct Client {
     /// How an instance of this client asks for a header before every request.
     #[serde(default)]
     pub interceptor: Option<Interceptor>,
+    /// Methods after which the answer, and its errors, come later, where most of its calls wait (`enqueue`).
+    #[serde(default)]
+    pub answers_later: Vec<String>,
 }
 
 /// Where a function stands that a client calls before a request and waits for.

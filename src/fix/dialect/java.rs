@@ -31,9 +31,12 @@ pub(super) fn access(planner: &Planner<'_, '_>, place: &Place<'_, '_>) -> Result
     let reason = frozen.then(|| {
         "this is set once for each object, so it would keep the first access token after it has expired: build the header for every request".to_string()
     });
-    let reason = reason.or_else(|| errors_elsewhere(place).map(str::to_string));
+    let reason = reason.or_else(|| errors_elsewhere(planner, place).map(str::to_string));
     Ok(Access {
-        value: format!("\"Zoho-oauthtoken \" + {token}()"),
+        value: format!(
+            "\"{} \" + {token}()",
+            planner.knowledge.rules.oauth_scheme()
+        ),
         safety: match (frozen, &reason) {
             (true, _) => Safety::Display,
             (false, Some(_)) => Safety::Unsafe,
@@ -134,8 +137,8 @@ fn takes_io_errors(place: &Place<'_, '_>) -> bool {
                 }
             }
             Kind::Function(function) => {
-                return declares_io_errors(locator, ancestor, function)
-                    || is_interceptor(locator, ancestor, function);
+                // What a client calls before a request may fail as the request may.
+                return place.awaited || declares_io_errors(locator, ancestor, function);
             }
             _ => {}
         }
@@ -143,41 +146,16 @@ fn takes_io_errors(place: &Place<'_, '_>) -> bool {
     false
 }
 
-/// Whether a lambda is an OkHttp interceptor, whose method may throw an `IOException`.
-fn is_interceptor(locator: &Locator<'_>, id: NodeId, function: &Function) -> bool {
-    let call = locator.parent(id).map(|parent| locator.kind(parent));
-    let is_added = matches!(call, Some(Kind::Call(call))
-        if call.callee != id
-            && matches!(locator.kind(call.callee), Kind::Member { property, .. }
-                if matches!(property.text.as_str(), "addInterceptor" | "addNetworkInterceptor")));
-    // Kept in a variable of that type first.
-    let proceeds = function.parameters.first().is_some_and(|chain| {
-        let name = locator.text(chain.target);
-        function.is_arrow && locator.text(id).contains(&format!("{name}.proceed("))
-    });
-    function.is_arrow && (is_added || proceeds)
-}
-
-/// Calls after which the answer, and its errors, come later.
-const LATER: [&str; 7] = [
-    ".enqueue(",
-    ".sendAsync(",
-    ".bodyToMono(",
-    ".bodyToFlux(",
-    ".exchangeToMono(",
-    ".exchangeToFlux(",
-    ".toEntity(",
-];
-
 /// Why the errors of fetching the token do not get to the code that deals with those of the request.
-fn errors_elsewhere(place: &Place<'_, '_>) -> Option<&'static str> {
+fn errors_elsewhere(planner: &Planner<'_, '_>, place: &Place<'_, '_>) -> Option<&'static str> {
     let locator = place.locator;
     let function = locator.function_around(place.at)?;
     let text = locator.text(function);
-    let is_reactive = text.contains("Mono") || text.contains("Flux");
-    let is_later = LATER
+    let client = place.client.and_then(|name| planner.client(name));
+    let is_later = client
         .iter()
-        .any(|call| text.contains(call) && (*call != ".toEntity(" || is_reactive));
+        .flat_map(|client| &client.answers_later)
+        .any(|method| text.contains(&format!(".{method}(")));
     if is_later && !text.contains(".block()") {
         return Some(
             "fetching the access token waits here, and throws at once: what deals with the errors of this asynchronous call does not get that",
@@ -251,9 +229,7 @@ fn declares_io_errors(locator: &Locator<'_>, id: NodeId, function: &Function) ->
 /// are those of packages; else those of the file itself.
 fn home(planner: &Planner<'_, '_>, path: &str, package: &str) -> (String, String) {
     let own = folder_of(path).to_string();
-    let common = planner
-        .placement
-        .folder(Family::Java, path, planner.sources);
+    let common = planner.placement.folder(Family::Java, path);
     let own_path = package.replace('.', "/");
     let Some(root) = own.strip_suffix(own_path.as_str()) else {
         return (own.clone(), package.to_string());

@@ -45,8 +45,9 @@ pub(super) fn access(planner: &Planner<'_, '_>, place: &Place<'_, '_>) -> Result
     let path = join(folder_of(&root), helper.file_name());
     // Its headers are texts that are lent.
     let lent = if helper == Helper::Ureq2 { "&" } else { "" };
+    let scheme = planner.knowledge.rules.oauth_scheme();
     Ok(Access {
-        value: format!("{lent}format!(\"Zoho-oauthtoken {{}}\", {call})"),
+        value: format!("{lent}format!(\"{scheme} {{}}\", {call})"),
         safety,
         reason,
         edits,

@@ -5,11 +5,11 @@
 
 mod line;
 
-use crate::finding::{PathClass, Safety, path_class};
+use crate::finding::{FixKind, PathClass, Safety, path_class};
 use crate::fix::edits::TextEdit;
 use crate::fix::{Plan, Planner};
 use crate::flow::Unit;
-use crate::rules::matching::{Candidate, parameter_names};
+use crate::rules::matching::{Candidate, parameter_names, scheme_names};
 use crate::rules::model::Matcher;
 use crate::syntax::tree::{Language, Span};
 
@@ -21,11 +21,6 @@ const LONGEST_LINE: usize = 4096;
 
 /// What stands in a text for the value of a token that had to go.
 const REMOVED: &str = "<removed>";
-
-/// Whether a fix of this title changes what people read and no program.
-pub fn is_text_only(title: &str) -> bool {
-    title == TITLE || title == WITHOUT_TOKEN
-}
 
 /// The plan for what stands in a document, in a comment or in a script without a helper; `None` where this is code.
 pub(super) fn plan(planner: &Planner<'_, '_>, candidate: &Candidate<'_>) -> Option<Plan> {
@@ -77,11 +72,12 @@ pub(super) fn plan(planner: &Planner<'_, '_>, candidate: &Candidate<'_>) -> Opti
 
 /// A script that is only searched as text.
 fn by_hand(planner: &Planner<'_, '_>, candidate: &Candidate<'_>) -> Plan {
-    let accounts_url = planner.accounts_url(candidate.data_center.as_deref());
+    let center = candidate.data_center.as_deref();
+    let token = (planner.knowledge.rules).address(center, |protocol| &protocol.token);
     Plan::display(
         "Send an OAuth access token",
         format!(
-            "there is no helper for this kind of file: fetch an access token with a POST of grant_type=refresh_token, refresh_token, client_id and client_secret to {accounts_url}/oauth/v2/token, use it for less than an hour, and send it as `Authorization: Zoho-oauthtoken <access token>`"
+            "there is no helper for this kind of file: fetch an access token with a POST of grant_type=refresh_token, refresh_token, client_id and client_secret to {token}, use it for less than an hour, and send it as `Authorization: Zoho-oauthtoken <access token>`"
         ),
     )
 }
@@ -96,13 +92,18 @@ fn rewritten(
     let span = candidate.place.span;
     let lines = logical_lines(&unit.text, span)?;
     let text = unit.text.get(lines.start as usize..lines.end as usize)?;
-    let names = parameter_names(planner.knowledge.rules);
+    let rules = planner.knowledge.rules;
+    let words = line::Words {
+        parameters: parameter_names(rules),
+        schemes: scheme_names(rules),
+        oauth_scheme: rules.oauth_scheme(),
+    };
     // An API that has ended is not called by another token either.
     let has_ended = planner
         .knowledge
         .legacy_in(text, candidate.product.as_deref())
         .is_some();
-    let mut changes = line::rewrite(text, &names, place);
+    let mut changes = line::rewrite(text, &words, place);
     if has_ended || !is_literal && still_speaks_of_it(candidate, text, &changes) {
         changes.clear();
     }
@@ -136,6 +137,7 @@ fn rewritten(
         helper: None,
         after: Vec::new(),
         drops: Vec::new(),
+        kind: FixKind::Text,
     })
 }
 

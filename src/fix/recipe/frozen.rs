@@ -20,10 +20,11 @@ pub(super) fn reason(
     candidate: &Candidate<'_>,
     plan: &Plan,
 ) -> Option<&'static str> {
+    let scheme = planner.knowledge.rules.oauth_scheme();
     let written = plan
         .edits
         .iter()
-        .filter(|edit| edit.text.contains("Zoho-oauthtoken"))
+        .filter(|edit| edit.text.contains(scheme))
         .filter_map(|edit| {
             let is_it =
                 |unit: &std::rc::Rc<crate::flow::Unit>| unit.path == edit.path && !unit.is_embedded;

@@ -1,12 +1,12 @@
 //! A token in the `Authorization` header: the value becomes the scheme and an access token.
 
 use super::{awaited, interceptor, target};
-use crate::finding::Safety;
+use crate::finding::{FixKind, Safety};
 use crate::fix::edits::TextEdit;
 use crate::fix::locate::Locator;
 use crate::fix::{Plan, Planner, dialect};
-use crate::flow::value::Alternative;
-use crate::rules::matching::Candidate;
+
+use crate::rules::matching::{Candidate, scheme_names};
 use crate::syntax::tree::{AssignOperator, Key, Kind, Language, NodeId};
 
 const TITLE: &str = "Send an OAuth access token in the header";
@@ -19,6 +19,7 @@ pub(super) fn plan(planner: &Planner<'_, '_>, candidate: &Candidate<'_>) -> Plan
 }
 
 fn attempt(planner: &Planner<'_, '_>, candidate: &Candidate<'_>) -> Result<Plan, String> {
+    let schemes = scheme_names(planner.knowledge.rules);
     let locator = planner
         .locator(candidate.place.file)
         .ok_or("the file is not at hand")?;
@@ -39,7 +40,7 @@ fn attempt(planner: &Planner<'_, '_>, candidate: &Candidate<'_>) -> Result<Plan,
         locator
             .value_at(span)
             .or_else(|| assigned(locator, around))
-            .or_else(|| begun(locator, around))
+            .or_else(|| begun(locator, around, &schemes))
             .ok_or("the value of the header does not stand here")?
     };
     let is_parameter = locator.parent(value).is_some_and(|parent| {
@@ -53,7 +54,7 @@ fn attempt(planner: &Planner<'_, '_>, candidate: &Candidate<'_>) -> Result<Plan,
     let requests = planner.requests_at(candidate.place);
     let is_awaited = awaited::around(planner, locator, value).is_some();
     let in_sight = !requests.is_empty() || is_awaited;
-    let is_header = has_scheme(locator, value) && is_handed_over(locator, value);
+    let is_header = has_scheme(locator, value, &schemes) && is_handed_over(locator, value);
     if !in_sight && !is_header {
         return Err("the request that sends this header is not in sight".to_string());
     }
@@ -68,13 +69,7 @@ fn attempt(planner: &Planner<'_, '_>, candidate: &Candidate<'_>) -> Result<Plan,
     let chooses = requests
         .iter()
         .flat_map(|request| &request.headers)
-        .any(|part| {
-            part.place == candidate.place
-                && part.value.iter().map(Alternative::template).any(|value| {
-                    let value = value.trim_start().to_ascii_lowercase();
-                    value.starts_with("zoho-oauthtoken") || value.starts_with("bearer ")
-                })
-        });
+        .any(|part| part.place == candidate.place && planner.knowledge.signs_in_with_oauth(part));
     if chooses {
         return Err(
             "the code chooses between an authtoken and OAuth here: take the authtoken's branch out"
@@ -136,6 +131,7 @@ fn attempt(planner: &Planner<'_, '_>, candidate: &Candidate<'_>) -> Result<Plan,
         helper: access.helper,
         after: Vec::new(),
         drops: Vec::new(),
+        kind: FixKind::Program,
     })
 }
 
@@ -152,11 +148,11 @@ fn assigned(locator: &Locator<'_>, target: NodeId) -> Option<NodeId> {
 }
 
 /// The text that begins with the scheme, with all that is put behind it.
-fn begun(locator: &Locator<'_>, literal: NodeId) -> Option<NodeId> {
+fn begun(locator: &Locator<'_>, literal: NodeId, schemes: &[String]) -> Option<NodeId> {
     let Kind::String(text) = locator.kind(literal) else {
         return None;
     };
-    let rest = after_scheme(&text.value)?;
+    let rest = after_scheme(&text.value, schemes)?;
     match locator.kind(locator.parent(literal)?) {
         Kind::Concat { operands, .. } if operands.first() == Some(&literal) => {
             locator.parent(literal)
@@ -168,24 +164,23 @@ fn begun(locator: &Locator<'_>, literal: NodeId) -> Option<NodeId> {
 }
 
 /// What follows the scheme in a text.
-fn after_scheme(text: &str) -> Option<&str> {
-    const SCHEME: &str = "zoho-authtoken";
+fn after_scheme<'t>(text: &'t str, schemes: &[String]) -> Option<&'t str> {
     let text = text.trim_start();
-    let head = text.get(..SCHEME.len())?;
-    head.eq_ignore_ascii_case(SCHEME)
-        .then(|| text.get(SCHEME.len()..))
-        .flatten()
+    schemes.iter().find_map(|scheme| {
+        let (head, rest) = text.split_at_checked(scheme.len())?;
+        head.eq_ignore_ascii_case(scheme).then_some(rest)
+    })
 }
 
 /// Whether the value itself begins with the scheme.
-fn has_scheme(locator: &Locator<'_>, value: NodeId) -> bool {
+fn has_scheme(locator: &Locator<'_>, value: NodeId, schemes: &[String]) -> bool {
     let first = match locator.kind(value) {
         Kind::Concat { operands, .. } => operands.first().copied(),
         Kind::Format { template, .. } => Some(*template),
         _ => Some(value),
     };
     first.is_some_and(|first| {
-        matches!(locator.kind(first), Kind::String(text) if after_scheme(&text.value).is_some())
+        matches!(locator.kind(first), Kind::String(text) if after_scheme(&text.value, schemes).is_some())
     })
 }
 

@@ -5,7 +5,7 @@
 
 use super::{entry, target};
 use crate::facts::Request;
-use crate::finding::Safety;
+use crate::finding::{FixKind, Safety};
 use crate::fix::dialect::javascript;
 use crate::fix::edits::TextEdit;
 use crate::fix::locate::Locator;
@@ -187,5 +187,6 @@ fn planned(edits: Vec<TextEdit>, helper: HelperFile) -> Plan {
         helper: Some(helper),
         after: Vec::new(),
         drops: Vec::new(),
+        kind: FixKind::Program,
     }
 }

@@ -3,7 +3,7 @@
 //! A token that stands in the source has to be revoked whatever happens to the line; taking the line out keeps
 //! it from being used again.
 
-use crate::finding::Safety;
+use crate::finding::{FixKind, Safety};
 use crate::fix::edits::TextEdit;
 use crate::fix::{Plan, Planner};
 use crate::rules::matching::Candidate;
@@ -94,6 +94,7 @@ fn removal(
         helper: None,
         after,
         drops: Vec::new(),
+        kind: FixKind::Program,
     })
 }
 

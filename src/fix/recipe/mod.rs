@@ -8,7 +8,7 @@ mod awaited;
 pub(super) mod creation;
 mod cut;
 pub(crate) mod deluge;
-pub mod document;
+mod document;
 mod entry;
 mod frozen;
 mod header;

@@ -4,11 +4,11 @@ use super::cut::cut;
 use super::separator::mended;
 use super::{add_header, awaited, entry, interceptor, target};
 use crate::facts::Request;
-use crate::finding::Safety;
+use crate::finding::{FixKind, Safety};
 use crate::fix::edits::TextEdit;
 use crate::fix::locate::Locator;
 use crate::fix::{Plan, Planner, dialect, parts};
-use crate::flow::value::Alternative;
+
 use crate::rules::matching::Candidate;
 use crate::syntax::tree::{Key, Kind, Span};
 
@@ -45,7 +45,7 @@ fn attempt(planner: &Planner<'_, '_>, candidate: &Candidate<'_>) -> Result<Plan,
         edits.extend(mended(planner, target.request, candidate, &edits)?);
         edits
     };
-    if has_oauth_header(target.request) {
+    if has_oauth_header(planner, target.request) {
         return Ok(only_removed(edits));
     }
     if target
@@ -90,6 +90,7 @@ fn attempt(planner: &Planner<'_, '_>, candidate: &Candidate<'_>) -> Result<Plan,
         helper: access.helper,
         after: Vec::new(),
         drops: Vec::new(),
+        kind: FixKind::Program,
     })
 }
 
@@ -134,7 +135,10 @@ fn within_awaited(
         Ok(removal) => removal,
         Err(reason) => return Some(Err(reason)),
     };
-    if requests.iter().any(|request| has_oauth_header(request)) {
+    if requests
+        .iter()
+        .any(|request| has_oauth_header(planner, request))
+    {
         return Some(Ok(only_removed(vec![removal])));
     }
     let place = target::place(planner, candidate, locator, at, None, None);
@@ -164,6 +168,7 @@ fn within_awaited(
         helper: access.helper,
         after: Vec::new(),
         drops: Vec::new(),
+        kind: FixKind::Program,
     }))
 }
 
@@ -176,15 +181,13 @@ fn only_removed(edits: Vec<TextEdit>) -> Plan {
         helper: None,
         after: Vec::new(),
         drops: Vec::new(),
+        kind: FixKind::Program,
     }
 }
 
-fn has_oauth_header(request: &Request) -> bool {
-    request.headers.iter().any(|part| {
-        part.is_named("authorization")
-            && part.value.iter().map(Alternative::template).any(|value| {
-                let value = value.trim_start().to_ascii_lowercase();
-                value.starts_with("zoho-oauthtoken") || value.starts_with("bearer ")
-            })
-    })
+fn has_oauth_header(planner: &Planner<'_, '_>, request: &Request) -> bool {
+    let headers = &request.headers;
+    headers
+        .iter()
+        .any(|part| planner.knowledge.signs_in_with_oauth(part))
 }

@@ -131,6 +131,12 @@ impl<'r> Knowledge<'r> {
         }
     }
 
+    /// Whether a header signs in with an OAuth access token, in one of the ways that lead there.
+    pub fn signs_in_with_oauth(&self, header: &Part) -> bool {
+        let begins = |value: &Alternative| self.rules.begins_with_oauth(&value.template());
+        header.is_named("authorization") && header.value.iter().any(begins)
+    }
+
     /// Whether a value has one of the shapes that a rule gives for credentials.
     pub fn matches_shape(&self, shapes: &[String], value: &str) -> bool {
         shapes

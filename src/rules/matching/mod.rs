@@ -93,7 +93,7 @@ impl<'a, 'r> Matching<'a, 'r> {
             scopes: units.iter().map(|_| OnceCell::new()).collect(),
             requests_of_file,
             zoho_folders,
-            migrated_headers: wire::migrated_headers(facts),
+            migrated_headers: wire::migrated_headers(knowledge, facts),
             known_values: std::cell::RefCell::default(),
             sent_as_authtoken: std::cell::RefCell::default(),
             authtoken_settings: opaque::authtoken_settings(facts),
@@ -223,6 +223,21 @@ pub fn parameter_names(rules: &Rules) -> Vec<String> {
         .flat_map(|rule| &rule.matchers)
         .filter_map(|matcher| match matcher {
             Matcher::Parameter { names, .. } => Some(names),
+            _ => None,
+        })
+        .flatten()
+        .map(|name| name.to_ascii_lowercase())
+        .collect()
+}
+
+/// The schemes of the header that carry an authtoken, in lower case.
+pub fn scheme_names(rules: &Rules) -> Vec<String> {
+    rules
+        .detections
+        .iter()
+        .flat_map(|rule| &rule.matchers)
+        .filter_map(|matcher| match matcher {
+            Matcher::Header { schemes, .. } => Some(schemes),
             _ => None,
         })
         .flatten()

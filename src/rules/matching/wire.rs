@@ -5,7 +5,7 @@ use super::candidate::{
     Candidate, literal_places, piece_at, place_at, sources, sources_within, way, way_of_part,
     way_within,
 };
-use super::evidence::{Evidence, Strength, squeeze};
+use super::evidence::{Evidence, Knowledge, Strength, squeeze};
 use super::sent::{Sent, SentAs};
 use super::value_shape::{is_oauth_token, is_placeholder_scheme, looks_like_authtoken};
 use crate::facts::{PairKind, Part, Receiver, Request};
@@ -1061,16 +1061,13 @@ fn header_value(value: &Alternative, schemes: &[String]) -> HeaderValue {
 }
 
 /// Places of headers whose value has another scheme in at least one of the ways that lead there.
-pub(super) fn migrated_headers(facts: &crate::facts::Facts) -> HashSet<Place> {
+pub(super) fn migrated_headers(
+    knowledge: &Knowledge<'_>,
+    facts: &crate::facts::Facts,
+) -> HashSet<Place> {
     let headers = facts.requests.iter().flat_map(|request| &request.headers);
     headers
-        .filter(|part| part.is_named("authorization"))
-        .filter(|part| {
-            part.value.iter().any(|value| {
-                let scheme = value.template().trim_start().to_ascii_lowercase();
-                scheme.starts_with("zoho-oauthtoken") || scheme.starts_with("bearer ")
-            })
-        })
+        .filter(|part| knowledge.signs_in_with_oauth(part))
         .map(|part| part.place)
         .collect()
 }

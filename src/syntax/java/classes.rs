@@ -108,7 +108,7 @@ impl Lowering<'_> {
                 let extent = self.extent_of_parameter(&component);
                 let binding = Binding {
                     target: component.target,
-                    value: None,
+                    value: component.default,
                     type_name: component.type_name,
                     is_static: false,
                     is_constant: true,

@@ -146,9 +146,14 @@ impl Lowering<'_> {
     ) -> Lowered {
         let modifiers = Self::modifiers_of(children);
         let is_rest = kind == "spread_parameter";
+        // Only broken code gives a parameter a value.
+        let mut default = None;
         let (name, type_name) = if is_rest {
             let name = match children.take_kind("variable_declarator") {
-                Lowered::Declarator(declarator) => Some(declarator.name),
+                Lowered::Declarator(declarator) => {
+                    default = declarator.value;
+                    Some(declarator.name)
+                }
                 _ => None,
             };
             let path = match self.plain_type(children) {
@@ -168,6 +173,7 @@ impl Lowering<'_> {
         };
         Lowered::Parameter(Box::new(Parameter {
             type_name,
+            default,
             is_rest,
             annotations: modifiers.annotations,
             span: self.span(extent),

@@ -1095,6 +1095,17 @@ fn pieces() -> impl Strategy<Value = String> {
     prop::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat())
 }
 
+#[test]
+fn a_value_of_a_parameter_is_kept_in_broken_code() {
+    for text in [
+        "( -> (else ...\"\"\"\n x  = \"a\\n\"",
+        "record R(int... x = 1) { R { } }",
+        "class A { void f(int... x = 1) { } }",
+    ] {
+        check(&lower(input(text)), text, 0);
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(600) })]
 

@@ -56,11 +56,12 @@ pub(in crate::fix::dialect) fn access(
         Waits::Await => format!("await {NAME}()"),
         Waits::Then => TOKEN.to_string(),
     };
+    let scheme = planner.knowledge.rules.oauth_scheme();
     let value = if place.quote == '`' {
-        format!("`Zoho-oauthtoken ${{{token}}}`")
+        format!("`{scheme} ${{{token}}}`")
     } else {
         let quote = place.quote;
-        format!("{quote}Zoho-oauthtoken {quote} + {token}")
+        format!("{quote}{scheme} {quote} + {token}")
     };
     Ok(Access {
         value,
@@ -88,7 +89,8 @@ pub(in crate::fix) fn within_async(
     } else {
         place.quote
     };
-    let value = format!("{quote}Zoho-oauthtoken {quote} + await {NAME}()");
+    let scheme = planner.knowledge.rules.oauth_scheme();
+    let value = format!("{quote}{scheme} {quote} + await {NAME}()");
     Ok((value, helper))
 }
 
@@ -118,7 +120,10 @@ fn apps_script(planner: &Planner<'_, '_>, place: &Place<'_, '_>) -> Result<Acces
         place.quote
     };
     Ok(Access {
-        value: format!("{quote}Zoho-oauthtoken {quote} + {call}"),
+        value: format!(
+            "{quote}{} {quote} + {call}",
+            planner.knowledge.rules.oauth_scheme()
+        ),
         // A script begins anew with every run, so what its files hold lives no longer than that.
         safety: if frozen { Safety::Unsafe } else { Safety::Safe },
         reason: frozen.then(|| "outside of a function this asks Zoho for a token whenever any function of the script runs".to_string()),
@@ -135,9 +140,7 @@ fn apps_script_helper(
 ) -> Result<(super::HelperFile, String), String> {
     let path = place.locator.unit.path.as_str();
     let helper = Helper::AppsScript;
-    let folder = planner
-        .placement
-        .folder(Family::JavaScript, path, planner.sources);
+    let folder = planner.placement.folder(Family::JavaScript, path);
     // All files of a script share one scope; `clasp` also writes them as `.js`.
     let name = match path.rsplit('.').next() {
         Some("js") => helper.file_name().replace(".gs", ".js"),

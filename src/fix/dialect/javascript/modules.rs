@@ -103,9 +103,7 @@ pub(super) fn import(
         (_, Modules::EsModules) if is_module_of_node(planner, &unit.path) => Helper::EsModule,
         _ => Helper::CommonJs,
     };
-    let folder = planner
-        .placement
-        .folder(Family::JavaScript, &unit.path, planner.sources);
+    let folder = planner.placement.folder(Family::JavaScript, &unit.path);
     let name = helper.file_name();
     let path = join(&folder, name);
     let file = helper_file(planner, helper, path, place)?;

@@ -10,7 +10,7 @@ mod remains;
 
 use super::deluge;
 use crate::facts::Request;
-use crate::finding::{PathClass, Safety, path_class};
+use crate::finding::{FixKind, PathClass, Safety, path_class};
 use crate::fix::dialect::{self, Place, Supply};
 use crate::fix::edits::TextEdit;
 use crate::fix::locate::Locator;
@@ -34,7 +34,10 @@ pub(in crate::fix) fn by_hand(
     candidate: &Candidate<'_>,
     why: &str,
 ) -> Plan {
-    let accounts_url = planner.accounts_url(candidate.data_center.as_deref());
+    let rules = planner.knowledge.rules;
+    let center = candidate.data_center.as_deref();
+    let console = rules.address(center, |protocol| &protocol.console);
+    let token = rules.address(center, |protocol| &protocol.token);
     let why = if why.is_empty() {
         String::new()
     } else {
@@ -43,7 +46,7 @@ pub(in crate::fix) fn by_hand(
     Plan::display(
         TITLE,
         format!(
-            "{why}nothing makes or deletes authtokens any more: 1. fix the requests that send the token, 2. take out this call and what reads its answer, 3. take the e-mail address and the password out of code and settings, and change the password, 4. register a client at https://api-console.zoho.com; its refresh token gives access tokens at {accounts_url}/oauth/v2/token"
+            "{why}nothing makes or deletes authtokens any more: 1. fix the requests that send the token, 2. take out this call and what reads its answer, 3. take the e-mail address and the password out of code and settings, and change the password, 4. register a client at {console}; its refresh token gives access tokens at {token}"
         ),
     )
 }
@@ -215,6 +218,7 @@ fn deletion(locator: &Locator<'_>, made: &Made<'_>, accounts_url: &str) -> Resul
         helper: None,
         after: Vec::new(),
         drops: vec![made.place],
+        kind: FixKind::Program,
     })
 }
 
@@ -288,6 +292,7 @@ fn creation(
         helper: Some(supply.helper),
         after,
         drops,
+        kind: FixKind::Program,
     })
 }
 

@@ -3,7 +3,7 @@
 //! Owns which statements are about nothing else. It must not know how the requests that send the token are repaired.
 
 use super::token::lines_with_comments;
-use crate::finding::Safety;
+use crate::finding::{FixKind, Safety};
 use crate::fix::Plan;
 use crate::fix::edits::TextEdit;
 use crate::fix::locate::Locator;
@@ -84,6 +84,7 @@ pub(in crate::fix::recipe) fn plan(
         helper: None,
         after: script.after.into_iter().collect(),
         drops: vec![place],
+        kind: FixKind::Program,
     })
 }
 

@@ -13,7 +13,7 @@ mod send;
 mod token;
 pub(in crate::fix) mod variable;
 
-use crate::finding::Safety;
+use crate::finding::{FixKind, Safety};
 use crate::fix::edits::TextEdit;
 use crate::fix::locate::Locator;
 use crate::fix::{Plan, Planner};
@@ -86,7 +86,7 @@ fn attempt(planner: &Planner<'_, '_>, candidate: &Candidate<'_>) -> Result<Plan,
         let there = planner
             .locator(send.file)
             .ok_or("the file of the call is not at hand")?;
-        let connection = if send.is_signed_in() {
+        let connection = if send.is_signed_in(planner.knowledge) {
             None
         } else {
             connected = true;
@@ -139,6 +139,7 @@ fn attempt(planner: &Planner<'_, '_>, candidate: &Candidate<'_>) -> Result<Plan,
         helper: None,
         after: Vec::new(),
         drops: Vec::new(),
+        kind: FixKind::Program,
     })
 }
 

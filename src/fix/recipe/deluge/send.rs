@@ -5,7 +5,7 @@
 use crate::facts::Request;
 use crate::fix::Planner;
 use crate::flow::value::Alternative;
-use crate::rules::matching::Candidate;
+use crate::rules::matching::{Candidate, Knowledge};
 use crate::syntax::tree::{Argument, Call, NodeId};
 
 /// How the call is written.
@@ -35,17 +35,10 @@ impl<'a> Send<'a> {
     }
 
     /// Half migrated: there is a connection or an OAuth header already.
-    pub fn is_signed_in(&self) -> bool {
+    pub fn is_signed_in(&self, knowledge: &Knowledge<'_>) -> bool {
+        let mut headers = self.request.headers.iter();
         self.form == Form::Block && self.entry("connection").is_some()
-            || self.request.headers.iter().any(|part| {
-                part.is_named("authorization")
-                    && part.value.iter().map(Alternative::template).any(|value| {
-                        value
-                            .trim_start()
-                            .to_ascii_lowercase()
-                            .starts_with("zoho-oauthtoken")
-                    })
-            })
+            || headers.any(|part| knowledge.signs_in_with_oauth(part))
     }
 }
 

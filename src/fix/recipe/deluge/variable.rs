@@ -3,7 +3,7 @@
 //! Owns which statements become idle by the fixes that are planned. It must not know how those came about.
 
 use super::token::lines_with_comments;
-use crate::finding::Safety;
+use crate::finding::{FixKind, Safety};
 use crate::fix::edits::TextEdit;
 use crate::fix::locate::Locator;
 use crate::fix::{Cleanup, Plan, Planner};
@@ -56,6 +56,7 @@ pub(in crate::fix) fn plan(
                     helper: None,
                     after: by,
                     drops: Vec::new(),
+                    kind: FixKind::Program,
                 });
             } else if let [only] = by.as_slice()
                 && let Some(Some(plan)) = plans.get_mut(*only)

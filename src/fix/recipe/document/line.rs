@@ -18,8 +18,14 @@ pub(super) enum Place {
 /// What was there and what stands there instead.
 type Change = (Range<usize>, String);
 
-const SCHEME: &str = "zoho-authtoken";
-const NEW_SCHEME: &str = "Zoho-oauthtoken";
+/// What the rules say of tokens.
+pub(super) struct Words<'r> {
+    /// Parameters and schemes that carry an authtoken, in lower case.
+    pub parameters: Vec<String>,
+    pub schemes: Vec<String>,
+    /// What is written in the place of those schemes.
+    pub oauth_scheme: &'r str,
+}
 
 /// Options of command-line clients that carry a body.
 const DATA_OPTIONS: [&str; 7] = [
@@ -36,22 +42,25 @@ const DATA_OPTIONS: [&str; 7] = [
 const COMMANDS: [(&str, &str); 2] = [("curl", " -H "), ("wget", " --header=")];
 
 /// Everything that has to change in the line; nothing if a part of it is not understood.
-pub(super) fn rewrite(text: &str, names: &[String], place: Place) -> Vec<Change> {
+pub(super) fn rewrite(text: &str, words: &Words<'_>, place: Place) -> Vec<Change> {
     let lower = text.to_ascii_lowercase();
     // A comment that shows what the code did once is left as it is.
     if place == Place::Comment && !is_command(&lower) && !holds_token(text) {
         return Vec::new();
     }
     let mut changes = Vec::new();
-    for start in occurrences(&lower, SCHEME) {
-        match scheme(text, &lower, start) {
-            Some(change) => changes.push(change),
-            None => return Vec::new(),
+    for known in &words.schemes {
+        for start in occurrences(&lower, known) {
+            match scheme(text, &lower, start..start + known.len(), words.oauth_scheme) {
+                Some(change) => changes.push(change),
+                None => return Vec::new(),
+            }
         }
     }
-    let has_header = !changes.is_empty() || lower.contains("zoho-oauthtoken");
+    let oauth_scheme = words.oauth_scheme.to_ascii_lowercase();
+    let has_header = !changes.is_empty() || lower.contains(&oauth_scheme);
     let mut parameters = Vec::new();
-    for name in names {
+    for name in &words.parameters {
         let pair = format!("{name}=");
         for start in occurrences(&lower, &pair) {
             match parameter(text, &lower, start, pair.len()) {
@@ -63,7 +72,10 @@ pub(super) fn rewrite(text: &str, names: &[String], place: Place) -> Vec<Change>
     if let Some(first) = parameters.first()
         && !has_header
     {
-        let header = format!("Authorization: {NEW_SCHEME} {}", first.placeholder);
+        let header = format!(
+            "Authorization: {} {}",
+            words.oauth_scheme, first.placeholder
+        );
         match announce(text, &lower, place, &header, first) {
             Some(change) => changes.extend(change),
             None => return Vec::new(),
@@ -97,8 +109,8 @@ fn occurrences<'t>(lower: &'t str, word: &'t str) -> impl Iterator<Item = usize>
 }
 
 /// `Zoho-authtoken <token>`, or the scheme by itself where the header is told.
-fn scheme(text: &str, lower: &str, start: usize) -> Option<Change> {
-    let after = start + SCHEME.len();
+fn scheme(text: &str, lower: &str, old: Range<usize>, new: &str) -> Option<Change> {
+    let Range { start, end: after } = old;
     let rest = text.get(after..)?;
     let blanks = rest.len() - rest.trim_start_matches([' ', '\t']).len();
     let value = rest.get(blanks..)?;
@@ -107,12 +119,12 @@ fn scheme(text: &str, lower: &str, start: usize) -> Option<Change> {
         let placeholder = placeholder(value.get(..length)?);
         return Some((
             start..after + blanks + length,
-            format!("{NEW_SCHEME} {placeholder}"),
+            format!("{new} {placeholder}"),
         ));
     }
     let is_header = lower.get(..start)?.contains("authorization");
     let ends = rest.starts_with(['`', '"', '\'']) || rest.trim().is_empty();
-    (is_header && ends).then(|| (start..after, NEW_SCHEME.to_string()))
+    (is_header && ends).then(|| (start..after, new.to_string()))
 }
 
 struct Parameter {
@@ -336,10 +348,14 @@ mod tests {
     use super::*;
 
     fn rewritten(text: &str, place: Place) -> String {
-        let names = ["authtoken".to_string(), "auth_token".to_string()];
+        let words = Words {
+            parameters: vec!["authtoken".to_string(), "auth_token".to_string()],
+            schemes: vec!["zoho-authtoken".to_string()],
+            oauth_scheme: "Zoho-oauthtoken",
+        };
         let mut out = String::new();
         let mut at = 0;
-        for (range, new) in rewrite(text, &names, place) {
+        for (range, new) in rewrite(text, &words, place) {
             out.push_str(&text[at..range.start]);
             out.push_str(&new);
             at = range.end;

@@ -11,7 +11,7 @@ mod reader;
 
 use super::super::edits::TextEdit;
 use super::super::{Plan, Planner};
-use crate::finding::Safety;
+use crate::finding::{FixKind, Safety};
 use crate::flow::value::Place;
 use crate::rules::helpers::Keys;
 use crate::rules::matching::Candidate;
@@ -210,6 +210,7 @@ fn replacement(
         helper: None,
         after,
         drops: Vec::new(),
+        kind: FixKind::Settings,
     })
 }
 
