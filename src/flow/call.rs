@@ -94,6 +94,8 @@ pub(super) struct Callee {
     pub receiver: Option<Value>,
     /// As the source has it, for plain paths (`_.get`).
     pub written: String,
+    /// The name before the last (`FormBody` of `FormBody.Builder`), if there is one.
+    pub outer: String,
     /// Last name of the callee (`addHeader`), or of the type for `new`.
     pub name: String,
     pub is_new: bool,
@@ -175,6 +177,11 @@ impl Evaluator<'_> {
                         Kind::Name(name) => format!("{name}.{}", property.text),
                         _ => property.text.clone(),
                     },
+                    outer: match unit.tree.kind(*object) {
+                        Kind::Name(name) => name.clone(),
+                        Kind::Member { property, .. } => property.text.clone(),
+                        _ => String::new(),
+                    },
                     name: property.text.clone(),
                     is_new: call.is_new,
                     is_method: true,
@@ -198,6 +205,7 @@ impl Evaluator<'_> {
                     value,
                     receiver: None,
                     written: name.clone(),
+                    outer: String::new(),
                     name: name.rsplit('.').next().unwrap_or(name).to_string(),
                     is_new: call.is_new,
                     is_method: false,
@@ -208,6 +216,7 @@ impl Evaluator<'_> {
                 value: None,
                 receiver: frame.this.clone(),
                 written: String::new(),
+                outer: String::new(),
                 name: "super".to_string(),
                 is_new: call.is_new,
                 is_method: false,
@@ -220,6 +229,7 @@ impl Evaluator<'_> {
                     value: Some(value),
                     receiver: None,
                     written: String::new(),
+                    outer: String::new(),
                     name: String::new(),
                     is_new: call.is_new,
                     is_method: false,

@@ -22,7 +22,8 @@ use std::rc::Rc;
 const RECEIVER: i32 = -1000;
 
 enum Form {
-    New,
+    /// Names of the type, the outer one first: `FormBody.Builder`.
+    New(Vec<String>),
     /// Names of a path, the first that of the module or a global.
     Path(Vec<String>),
     Method,
@@ -264,10 +265,9 @@ impl Table {
         for (position, call) in client.call.iter().enumerate() {
             for callee in &call.callee {
                 let (form, last) = if let Some(name) = callee.strip_prefix("new ") {
-                    (
-                        Form::New,
-                        name.rsplit('.').next().unwrap_or(name).to_string(),
-                    )
+                    let path: Vec<String> = name.split('.').map(str::to_string).collect();
+                    let last = path.last().cloned().unwrap_or_default();
+                    (Form::New(path), last)
                 } else if callee == "()" {
                     (Form::Itself, callee.clone())
                 } else if let Some(name) = callee.strip_prefix('.') {
@@ -393,8 +393,9 @@ impl Evaluator<'_> {
                 }
                 // What says more about whose function it is goes before what fits anything.
                 let rank = match &entry.form {
-                    Form::New => {
+                    Form::New(path) => {
                         let fits = callee.is_new
+                            && outer_fits(path, callee, &frame.unit)
                             && self.import_fits(
                                 &frame.unit,
                                 client,
@@ -1625,6 +1626,22 @@ fn module_fits(module: Option<&str>, client: &Client) -> bool {
                     .is_some_and(|rest| rest.starts_with(['.', '/', ':']))
         })
     })
+}
+
+/// Whether a type of Java that stands within another one is that of the path: many have a `Builder`.
+fn outer_fits(path: &[String], callee: &Callee, unit: &Unit) -> bool {
+    let ([.., outer, last], Language::Java) = (path, unit.language()) else {
+        return true;
+    };
+    if !callee.outer.is_empty() {
+        return callee.outer == *outer;
+    }
+    let mut imported = unit
+        .imports
+        .iter()
+        .filter_map(|import| import.strip_suffix(last.as_str())?.strip_suffix('.'))
+        .peekable();
+    imported.peek().is_none() || imported.any(|rest| rest.rsplit('.').next() == Some(outer))
 }
 
 fn path_fits(

@@ -93,10 +93,14 @@ pub(super) fn way(
         return options(locator, target.made, position, key);
     }
     if let Some(method) = &found.chain {
+        let at = locator.span(call).end;
         return Ok(Way {
-            before: format!(".{method}({quote}Authorization{quote}, "),
+            before: format!(
+                "{}.{method}({quote}Authorization{quote}, ",
+                gap_of_links(locator, at)
+            ),
             after: ")".to_string(),
-            at: locator.span(call).end,
+            at,
         });
     }
     match &found.method {
@@ -111,6 +115,15 @@ pub(super) fn way(
         }
         None => Err("the client table does not say how".to_string()),
     }
+}
+
+/// The line end and the spaces that stand before the next link of a chain, if it has a line of its own.
+fn gap_of_links<'u>(locator: &Locator<'u>, at: u32) -> &'u str {
+    let rest = locator.unit.text.get(at as usize..).unwrap_or_default();
+    let link = rest.trim_start();
+    let gap = &rest[..rest.len() - link.len()];
+    let is_next_line = gap.matches('\n').count() == 1 && link.starts_with('.');
+    if is_next_line { gap } else { "" }
 }
 
 /// What makes the object of this class that the arguments of a call hold, through variables of its function.

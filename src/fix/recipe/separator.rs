@@ -159,34 +159,52 @@ fn is_continued(locator: &Locator<'_>, span: Span) -> bool {
     let Some(name) = name_of(locator, statement) else {
         return false;
     };
-    let function = locator.function_around(statement);
+    let end = locator
+        .function_around(statement)
+        .map_or(u32::MAX, |function| locator.span(function).end);
+    let behind = locator.span(statement).end;
+    locator
+        .named(name)
+        .iter()
+        .copied()
+        .skip_while(|id| locator.span(*id).start < behind)
+        .take_while(|id| locator.span(*id).start < end)
+        .any(|id| takes_more(locator, id, name))
+}
+
+/// Whether more is put behind the text of a variable where it stands here.
+fn takes_more(locator: &Locator<'_>, used: NodeId, name: &str) -> bool {
     let is_it = |id: NodeId| matches!(locator.kind(id), Kind::Name(known) if known == name);
-    locator.unit.tree.nodes().any(|(id, node)| {
-        if node.span.start < locator.span(statement).end {
-            return false;
-        }
-        let puts_more = match &node.kind {
+    let mut below = used;
+    for id in locator.ancestors(used) {
+        match locator.kind(id) {
             Kind::Assign {
                 target,
                 operator: AssignOperator::Append,
                 ..
-            } => is_it(*target),
-            Kind::Assign { target, value, .. } if is_it(*target) => {
-                matches!(locator.kind(*value), Kind::Concat { operands, .. } if operands.iter().any(|id| is_it(*id)))
+            } => return *target == used,
+            Kind::Assign { target, value, .. } => {
+                return *target == used
+                    && matches!(locator.kind(*value), Kind::Concat { operands, .. } if operands.iter().any(|id| is_it(*id)));
+            }
+            Kind::Member { .. } => {}
+            Kind::Call(call) if call.callee == below => {
+                if is_append(locator, call.callee) {
+                    return true;
+                }
             }
             Kind::Call(call) => {
-                is_append(locator, call.callee) && root_of(locator, call.callee).is_some_and(is_it)
-                    || locator.text(call.callee).starts_with("write")
-                        && call.arguments.first().is_some_and(|first| is_it(first.value))
+                return locator.text(call.callee).starts_with("write")
+                    && call
+                        .arguments
+                        .first()
+                        .is_some_and(|first| first.value == used);
             }
-            _ => false,
-        };
-        puts_more
-            && match function {
-                Some(function) => locator.ancestors(id).any(|id| id == function),
-                None => true,
-            }
-    })
+            _ => return false,
+        }
+        below = id;
+    }
+    false
 }
 
 /// The variable that a statement declares, sets, or calls something on.
@@ -194,7 +212,9 @@ fn name_of<'u>(locator: &Locator<'u>, statement: NodeId) -> Option<&'u str> {
     let target = match locator.kind(statement) {
         Kind::Binding(binding) => binding.target,
         Kind::Assign { target, .. } => *target,
-        Kind::Call(call) => root_of(locator, call.callee)?,
+        Kind::Call(call) if matches!(locator.kind(call.callee), Kind::Member { .. }) => {
+            root_of(locator, call.callee)?
+        }
         _ => return None,
     };
     match locator.kind(target) {

@@ -57,51 +57,89 @@ pub(super) fn goes_straight(place: &Place<'_, '_>, call: NodeId, callback: &str)
     let Kind::Call(made) = locator.kind(call) else {
         return false;
     };
-    let plain = |id: NodeId| -> String {
-        let text = locator.text(id).replace("return", "");
-        text.chars()
-            .filter(|character| !character.is_whitespace() && !"{};".contains(*character))
-            .collect()
-    };
     if place.error_first
         && let Some(last) = made.arguments.last()
     {
-        return match locator.kind(last.value) {
-            Kind::Name(name) => name == callback,
-            Kind::Function(function) => function.parameters.first().is_some_and(|error| {
-                let error = locator.text(error.target);
-                let straight = format!("if({error}){callback}({error})");
-                (function.body.first()).is_some_and(|first| plain(*first).starts_with(&straight))
-            }),
-            _ => false,
-        };
+        return hands_on(locator, last.value, callback);
     }
     // Handlers beside the request: `.on('error', callback)`, `.catch(callback)`.
     let Some(function) = locator.function_around(call) else {
         return false;
     };
-    let text = plain(function).replace('"', "'");
-    ["on('error',", "once('error',", "catch("]
-        .iter()
-        .any(|handler| {
-            text.split(handler).skip(1).any(|rest| {
-                let direct = rest.strip_prefix(callback);
-                let error = rest.trim_start_matches("function").trim_start_matches('(');
-                let error: String = error
-                    .chars()
-                    .take_while(|character| {
-                        character.is_alphanumeric() || "_$".contains(*character)
-                    })
-                    .collect();
-                let forms = [
-                    format!("{error}=>{callback}({error})"),
-                    format!("({error})=>{callback}({error})"),
-                    format!("function({error}){callback}({error})"),
-                ];
-                direct.is_some_and(|rest| rest.starts_with(')'))
-                    || !error.is_empty() && forms.iter().any(|form| rest.starts_with(form.as_str()))
-            })
-        })
+    let within = locator.span(function);
+    locator.unit.tree.nodes().any(|(_, node)| {
+        let Kind::Call(call) = &node.kind else {
+            return false;
+        };
+        within.contains(node.span)
+            && takes_rejections(locator, call)
+            && (call.arguments.last()).is_some_and(|last| hands_on(locator, last.value, callback))
+    })
+}
+
+/// Whether a handler is the callback, or first of all calls it with the error that it is handed.
+fn hands_on(locator: &Locator<'_>, handler: NodeId, callback: &str) -> bool {
+    let function = match locator.kind(handler) {
+        Kind::Name(name) => return name == callback,
+        Kind::Function(function) => function,
+        _ => return false,
+    };
+    let parameter = |id: NodeId| match locator.kind(id) {
+        Kind::Name(name) => Some(name.as_str()),
+        _ => None,
+    };
+    let mut parameters = function.parameters.iter().map(|one| parameter(one.target));
+    let Some(Some(error)) = parameters.next() else {
+        return false;
+    };
+    // What else is handed on is not there where there is an error.
+    let nothing: Vec<&str> = parameters.flatten().chain(["undefined"]).collect();
+    let is_error = |id: NodeId| parameter(id) == Some(error);
+    let calls_back = |id: NodeId| {
+        let Kind::Call(call) = locator.kind(id) else {
+            return false;
+        };
+        let Some((first, rest)) = call.arguments.split_first() else {
+            return false;
+        };
+        parameter(call.callee) == Some(callback)
+            && is_error(first.value)
+            && rest
+                .iter()
+                .all(|argument| match locator.kind(argument.value) {
+                    Kind::Null => true,
+                    Kind::Name(name) => nothing.contains(&name.as_str()),
+                    _ => false,
+                })
+    };
+    let answers = |statements: &[NodeId], is_all: bool| match statements {
+        [only] => match locator.kind(*only) {
+            Kind::Return { value } => value.is_some_and(calls_back),
+            _ => is_all && calls_back(*only),
+        },
+        [first, last] => {
+            calls_back(*first) && matches!(locator.kind(*last), Kind::Return { value: None })
+        }
+        _ => false,
+    };
+    let Some((first, rest)) = function.body.split_first() else {
+        return false;
+    };
+    match locator.kind(*first) {
+        Kind::Branch {
+            conditions,
+            arms,
+            is_try: false,
+            ..
+        } => {
+            matches!(conditions.as_slice(), [condition] if is_error(*condition))
+                && arms.first().is_some_and(|arm| match locator.kind(*arm) {
+                    Kind::Block { body } => answers(body, rest.is_empty()),
+                    _ => answers(&[*arm], rest.is_empty()),
+                })
+        }
+        _ => answers(&function.body, true),
+    }
 }
 
 /// Whether a name like those that programs give to errors: a sign, no proof.

@@ -193,8 +193,10 @@ fn head(locator: &Locator<'_>) -> Vec<NodeId> {
         }
         false
     };
+    /// Statements after which a file has no head any more.
+    const FAR: usize = 500;
     let mut found: Vec<NodeId> = Vec::new();
-    for id in tree.body() {
+    for id in tree.body().iter().take(FAR) {
         match tree.kind(*id) {
             Kind::Import { .. } => found.push(*id),
             _ if is_require(*id) => found.push(*id),

@@ -191,19 +191,45 @@ pub(super) fn head(locator: &Locator<'_>) -> String {
     }
 }
 
-/// The lines within move in by one step, unless a template goes over several of them.
+/// The lines within move in by one step, but for those that are part of a text.
 pub(super) fn move_in(locator: &Locator<'_>, moved: Span, edits: &mut Vec<TextEdit>) {
     let text = locator.slice(moved);
-    if text.contains('`') {
+    let Some(texts) = texts_over_lines(locator, moved) else {
         return;
-    }
+    };
     for (at, _) in text.match_indices('\n') {
         let rest = text.get(at + 1..).unwrap_or_default();
-        if !rest.starts_with(['\n', '\r']) && !rest.is_empty() {
-            let at = moved.start + at as u32 + 1;
+        let at = moved.start + at as u32 + 1;
+        let is_text = || texts.iter().any(|span| span.start < at && at < span.end);
+        if !rest.starts_with(['\n', '\r']) && !rest.is_empty() && !is_text() {
             edits.push(TextEdit::insert(&locator.unit.path, at, locator.step()));
         }
     }
+}
+
+/// The templates, and the strings that go on in the next line; `None` where there may be one that is not understood.
+fn texts_over_lines(locator: &Locator<'_>, moved: Span) -> Option<Vec<Span>> {
+    let text = locator.slice(moved);
+    if !text.contains('`') && !text.contains("\\\n") && !text.contains("\\\r") {
+        return Some(Vec::new());
+    }
+    let is_text = |kind: &Kind, text: &str| match kind {
+        Kind::String(_) => text.starts_with(['`', '"', '\'']),
+        _ => text.starts_with('`') && text.ends_with('`'),
+    };
+    let texts: Vec<Span> = locator
+        .unit
+        .tree
+        .nodes()
+        .filter(|(_, node)| {
+            moved.contains(node.span) && is_text(&node.kind, locator.slice(node.span))
+        })
+        .map(|(_, node)| node.span)
+        .collect();
+    let is_within = |at: u32| texts.iter().any(|span| span.start <= at && at < span.end);
+    text.match_indices('`')
+        .all(|(at, _)| is_within(moved.start + at as u32))
+        .then_some(texts)
 }
 
 /// A callback that is written in the call takes a name, and errors with it:
@@ -282,18 +308,24 @@ pub(super) fn mentions_this(locator: &Locator<'_>, id: NodeId) -> bool {
 
 /// Whether a name that these statements declare is used after `end`.
 pub(super) fn declares_used(locator: &Locator<'_>, statements: &[NodeId], end: u32) -> bool {
-    let declared: Vec<&str> = statements
+    let mut targets: Vec<NodeId> = statements
         .iter()
         .filter_map(|id| match locator.kind(*id) {
-            Kind::Binding(binding) => match locator.kind(binding.target) {
-                Kind::Name(name) => Some(name.as_str()),
-                _ => Some(""),
-            },
+            Kind::Binding(binding) => Some(binding.target),
             _ => None,
         })
         .collect();
-    locator.unit.tree.nodes().any(|(_, node)| {
-        node.span.start >= end
-            && matches!(&node.kind, Kind::Name(name) if declared.contains(&name.as_str()))
-    })
+    while let Some(target) = targets.pop() {
+        match locator.kind(target) {
+            Kind::Name(name) => {
+                let uses = locator.named(name);
+                if uses.iter().any(|used| locator.span(*used).start >= end) {
+                    return true;
+                }
+            }
+            Kind::Pattern { entries } => targets.extend(entries.iter().map(|entry| entry.target)),
+            _ => {}
+        }
+    }
+    false
 }
