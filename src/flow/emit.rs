@@ -451,7 +451,11 @@ impl Evaluator<'_> {
             }
             Facet::Query | Facet::Form => {
                 let entries = self.map_parts(value, nesting + 1);
-                if entries.is_empty() {
+                let is_empty =
+                    matches!(value, Value::Object(id) if self.heap.get(*id).writes.is_empty());
+                if is_empty {
+                    // `{}` sends nothing.
+                } else if entries.is_empty() {
                     let text = self.text_of(value, 0);
                     if facet == Facet::Query
                         && text

@@ -21,12 +21,13 @@ pub(super) fn check(check: &mut Checker<'_>, index: usize, client: &Client) {
             add.options.is_some(),
             add.chain.is_some(),
             add.method.is_some(),
+            add.instead.is_some(),
         ];
         if ways.iter().filter(|way| **way).count() != 1 {
             check.refuse(
                 &at(None),
                 "it does not say in one way where the header goes".to_string(),
-                "give one of options, chain and method",
+                "give one of options, chain, method and instead",
             );
         }
         if add.carrier.is_some() && add.method.is_none() {
@@ -34,6 +35,22 @@ pub(super) fn check(check: &mut Checker<'_>, index: usize, client: &Client) {
                 &at(Some("carrier")),
                 "`carrier` belongs to method".to_string(),
                 "give method, or leave it out",
+            );
+        }
+        if let Some(template) = &add.instead
+            && !template.contains("{value}")
+        {
+            check.refuse(
+                &at(Some("instead")),
+                "the other call does not send the header".to_string(),
+                "write {value} where the value of the header goes",
+            );
+        }
+        if add.reason.is_some() && add.instead.is_none() {
+            check.refuse(
+                &at(Some("reason")),
+                "`reason` belongs to instead".to_string(),
+                "give instead, or leave it out",
             );
         }
         if add.otherwise.is_some() && add.options.is_none() {

@@ -446,12 +446,22 @@ pub struct AddHeader {
     /// Only for this first number of the version, where the package says which it has.
     #[serde(default)]
     pub version: Option<u32>,
+    /// Only in files that import one of these (prefixes up to a `.`).
+    #[serde(default)]
+    pub imports: Vec<String>,
     /// A method of the result of that call, which hands it on: `.header(name, value)`.
     #[serde(default)]
     pub chain: Option<String>,
     /// A method of the variable that the result is bound to: `connection.setRequestProperty(name, value);`.
     #[serde(default)]
     pub method: Option<String>,
+    /// Another call in its place, as code: `{receiver}`, `{0}`, `{rest}` stand for what is there, in its order, and
+    /// `{value}` for the value of the header. Classes of Java have their whole names.
+    #[serde(default)]
+    pub instead: Option<String>,
+    /// With `instead`: why a person has to look at it.
+    #[serde(default)]
+    pub reason: Option<String>,
     /// With `method`: the variable is the one among the arguments, and what they are made of, that holds a new
     /// object of this class (`HttpHeaders` in a `HttpEntity`).
     #[serde(default)]

@@ -2,7 +2,7 @@
 //!
 //! Owns what is common: the question and the answer. It must not know shapes of requests.
 
-mod java;
+pub(in crate::fix) mod java;
 pub mod javascript;
 pub(in crate::fix) mod rust;
 

@@ -350,7 +350,7 @@ const UNREAD_ARGUMENT: &str =
 
 /// How long the rest of an argument is, up to a comma or bracket that is not its own; `None` where that takes a
 /// reader of the language.
-fn end_of_argument(rest: &str) -> Option<usize> {
+pub(super) fn end_of_argument(rest: &str) -> Option<usize> {
     let mut depth = 0usize;
     let mut is_text = false;
     let mut characters = rest.char_indices().peekable();

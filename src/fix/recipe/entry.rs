@@ -152,11 +152,20 @@ pub(super) fn item(locator: &Locator<'_>, all: &[Span], wanted: Span) -> Result<
         }
         return Err("there is a comment between the entries".to_string());
     }
-    Ok(TextEdit::delete(
-        path,
-        Span {
-            start: span.start,
-            end,
-        },
-    ))
+    // Nothing is left, so the brackets close: `{}`.
+    let before = text
+        .get(..span.start as usize)
+        .unwrap_or_default()
+        .trim_end();
+    let after = text.get(end as usize..).unwrap_or_default();
+    let behind = after.trim_start();
+    let closes = before.ends_with(['{', '[']) && behind.starts_with(['}', ']']);
+    let (start, end) = match closes {
+        true => (
+            before.len() as u32,
+            end + (after.len() - behind.len()) as u32,
+        ),
+        false => (span.start, end),
+    };
+    Ok(TextEdit::delete(path, Span { start, end }))
 }

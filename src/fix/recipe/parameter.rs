@@ -37,7 +37,8 @@ fn attempt(planner: &Planner<'_, '_>, candidate: &Candidate<'_>) -> Result<Plan,
     }
     let target = target::of(planner, candidate)?;
     let is_part = parts(target.request).any(|part| part.place == candidate.place)
-        || is_key(locator, candidate.place.span);
+        || is_key(locator, candidate.place.span)
+        || is_put_in(locator, candidate.place.span);
     let mut edits = if is_part {
         vec![entry::removal(locator, candidate.place.span)?]
     } else {
@@ -80,12 +81,16 @@ fn attempt(planner: &Planner<'_, '_>, candidate: &Candidate<'_>) -> Result<Plan,
     if access.safety == Safety::Display {
         return Err(access.reason.unwrap_or_default());
     }
-    edits.push(way.edit(&there.unit.path, &access.value, access.moves_in));
+    edits.extend(way.edits(&there.unit.path, &access.value, access.moves_in));
     edits.extend(access.edits);
+    let (safety, reason) = match (access.reason, way.reason) {
+        (None, Some(reason)) => (Safety::Unsafe, Some(reason)),
+        (reason, _) => (access.safety, reason),
+    };
     Ok(Plan {
         title: TITLE.to_string(),
-        safety: access.safety,
-        reason: access.reason,
+        safety,
+        reason,
         edits,
         helper: access.helper,
         after: Vec::new(),
@@ -106,6 +111,19 @@ fn is_key(locator: &Locator<'_>, span: Span) -> bool {
                 |entry| matches!(&entry.key, Key::Static(key) if key.span.contains(span)),
             ))
         })
+    })
+}
+
+/// Whether the name is put into something with its value, by a statement: `params.append('authtoken', token);`.
+fn is_put_in(locator: &Locator<'_>, span: Span) -> bool {
+    let Some(name) = locator.smallest_around(span) else {
+        return false;
+    };
+    locator.parent(name).is_some_and(|call| {
+        locator.statement_of(call) == call
+            && matches!(locator.kind(call), Kind::Call(call) if call.arguments.len() == 2
+                && call.arguments.first().is_some_and(|first| first.value == name))
+            && matches!(locator.kind(name), Kind::String(text) if !text.value.contains('='))
     })
 }
 

@@ -60,19 +60,27 @@ pub(super) fn goes_straight(place: &Place<'_, '_>, call: NodeId, callback: &str)
     if place.error_first
         && let Some(last) = made.arguments.last()
     {
-        return hands_on(locator, last.value, callback);
+        match locator.kind(last.value) {
+            Kind::Function(_) => return hands_on(locator, last.value, callback),
+            Kind::Name(name) if name == callback => return true,
+            _ => {}
+        }
     }
-    // Handlers beside the request: `.on('error', callback)`, `.catch(callback)`.
+    // Handlers beside the request: `.on('error', callback)`, `.catch(callback)`, `.end(callback)`.
     let Some(function) = locator.function_around(call) else {
         return false;
     };
     let within = locator.span(function);
+    let ends = |call: &Call| {
+        let is_promise = matches!(property(locator, call), Some("then" | "catch" | "finally"));
+        place.error_first && !is_promise && is_request(place, call)
+    };
     locator.unit.tree.nodes().any(|(_, node)| {
         let Kind::Call(call) = &node.kind else {
             return false;
         };
         within.contains(node.span)
-            && takes_rejections(locator, call)
+            && (takes_rejections(locator, call) || ends(call))
             && (call.arguments.last()).is_some_and(|last| hands_on(locator, last.value, callback))
     })
 }

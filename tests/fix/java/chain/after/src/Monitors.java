@@ -10,7 +10,8 @@ public class Monitors {
                 .asJson();
         System.out.println(response.getBody());
 
-        Unirest.post("https://people.zoho.com/people/api/attendance").header("Authorization", "Zoho-oauthtoken " + ZohoAccessToken.get())
+        Unirest.post("https://people.zoho.com/people/api/attendance")
+                .header("Authorization", "Zoho-oauthtoken " + ZohoAccessToken.get())
                 .field("dateFormat", "dd/MM/yyyy HH:mm:ss")
                 .asString();
     }

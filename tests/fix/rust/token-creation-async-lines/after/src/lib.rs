@@ -15,7 +15,8 @@ impl Books {
         let authtoken = self.sign_in(email, password).await?;
         let response = self
             .client
-            .get("https://books.zoho.eu/api/v3/invoices").header("Authorization", format!("Zoho-oauthtoken {}", crate::zoho_access_token::access_token().await?))
+            .get("https://books.zoho.eu/api/v3/invoices")
+            .header("Authorization", format!("Zoho-oauthtoken {}", crate::zoho_access_token::access_token().await?))
             .query(&[("organization_id", "7")])
             .send()
             .await?;

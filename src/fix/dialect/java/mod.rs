@@ -1,6 +1,8 @@
 //! Java: a class with static methods in the package of the code that it serves.
 
-use super::{Access, HelperFile, Place, Supply, after_line, helper_file};
+pub(in crate::fix) mod names;
+
+use super::{Access, HelperFile, Place, Supply, helper_file};
 use crate::finding::Safety;
 use crate::fix::Planner;
 use crate::fix::edits::TextEdit;
@@ -72,7 +74,7 @@ fn helper(
     }
     let mut edits = Vec::new();
     if package != unit.package {
-        edits.extend(import(place, &package));
+        edits.extend(names::import(locator, &package, CLASS));
     }
     Ok((helper, edits))
 }
@@ -242,30 +244,4 @@ fn home(planner: &Planner<'_, '_>, path: &str, package: &str) -> (String, String
         }
         _ => (own, package.to_string()),
     }
-}
-
-fn import(place: &Place<'_, '_>, package: &str) -> Option<TextEdit> {
-    let unit = place.locator.unit;
-    let known = |module: &str| module == package || module == format!("{package}.{CLASS}");
-    if unit.imports.iter().any(|module| known(module)) {
-        return None;
-    }
-    let last = unit
-        .tree
-        .body()
-        .iter()
-        .filter(|id| {
-            matches!(
-                unit.tree.kind(**id),
-                Kind::Import { .. } | Kind::Package { .. }
-            )
-        })
-        .map(|id| unit.tree.span(*id).end)
-        .max()?;
-    let line = format!("import {package}.{CLASS};{}", place.locator.line_end());
-    Some(TextEdit::insert(
-        &unit.path,
-        after_line(&unit.text, last),
-        line,
-    ))
 }

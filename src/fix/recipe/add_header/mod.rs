@@ -1,40 +1,55 @@
 //! Putting the header on the call that makes a request, in the way of its client.
 //!
-//! Owns the ways there are: an options object, a link in the chain, a statement of its own. Which client takes
-//! which stands in `rules/clients/`.
+//! Owns the ways there are: an options object, a link in the chain, a statement of its own, another call. Which client
+//! takes which stands in `rules/clients/`.
+
+mod instead;
 
 use super::target::Target;
 use crate::fix::edits::TextEdit;
 use crate::fix::locate::Locator;
 use crate::fix::{Planner, dialect};
-use crate::syntax::tree::{Call, Key, Kind, NodeId, Span};
+use crate::rules::model::AddHeader;
+use crate::syntax::tree::{Call, Key, Kind, Language, NodeId, Span};
 
 /// Where the header goes: what stands before and after its value.
 pub(super) struct Way {
     before: String,
     after: String,
-    /// Byte of the text.
-    at: u32,
+    /// What it takes the place of: mostly nothing.
+    span: Span,
+    /// What else changes in the call.
+    others: Vec<TextEdit>,
+    /// Why a person has to look at it.
+    pub reason: Option<String>,
 }
 
 impl Way {
+    fn new(before: String, after: String, at: u32) -> Way {
+        Way {
+            before,
+            after,
+            span: Span { start: at, end: at },
+            others: Vec::new(),
+            reason: None,
+        }
+    }
+
     /// Where the value will stand, if that is in a statement before the call: in options that have a name.
     pub fn before(&self, locator: &Locator<'_>, call: NodeId) -> Option<NodeId> {
         let statement = locator.span(locator.statement_of(call));
-        let at = Span {
-            start: self.at,
-            end: self.at,
-        };
-        (self.at < statement.start)
-            .then(|| locator.smallest_around(at))
+        (self.span.start < statement.start)
+            .then(|| locator.smallest_around(self.span))
             .flatten()
     }
 
     /// `moves_in` is what the lines around are moved in by.
-    pub fn edit(&self, path: &str, value: &str, moves_in: &str) -> TextEdit {
+    pub fn edits(&self, path: &str, value: &str, moves_in: &str) -> Vec<TextEdit> {
         let text = format!("{}{value}{}", self.before, self.after);
         let text = text.replace('\n', &format!("\n{moves_in}"));
-        TextEdit::insert(path, self.at, text)
+        let mut edits = self.others.clone();
+        edits.push(TextEdit::replace(path, self.span, text));
+        edits
     }
 }
 
@@ -54,7 +69,21 @@ pub(super) fn way(
         .ok_or("the client that sends it is not known")?;
     let callee = locator.text(target.made.callee);
     let name = callee.rsplit(['.', ':', ' ']).next().unwrap_or(callee);
-    let mut table = planner
+    let fits = |add: &&AddHeader| {
+        let fits = |known: &String| match known.strip_prefix('.') {
+            Some(method) => method == name && callee.ends_with(known.as_str()),
+            None if known.contains("::") => known == callee,
+            None => known == name,
+        };
+        let version = add.version.is_none_or(|wanted| {
+            let path = &locator.unit.path;
+            let known = dialect::rust::version_of(planner, path, client);
+            known.is_some_and(|known| known == wanted)
+        });
+        let imported = add.imports.is_empty() || locator.unit.imports_any(&add.imports);
+        version && imported && (add.callee.is_empty() || add.callee.iter().any(fits))
+    };
+    let table = planner
         .knowledge
         .rules
         .clients
@@ -62,50 +91,56 @@ pub(super) fn way(
         .flat_map(|file| &file.client)
         .filter(|known| known.name == client)
         .flat_map(|known| &known.add_header);
-    let found = table
-        .find(|add| {
-            let fits = |known: &String| match known.strip_prefix('.') {
-                Some(method) => method == name && callee.ends_with(known.as_str()),
-                None => known == name,
-            };
-            let version = add.version.is_none_or(|wanted| {
-                let path = &locator.unit.path;
-                let known = dialect::rust::version_of(planner, path, client);
-                known.is_some_and(|known| known == wanted)
-            });
-            version && (add.callee.is_empty() || add.callee.iter().any(fits))
-        })
-        .ok_or_else(|| {
-            format!(
-                "a call with {client} has no place for a header here; use one that takes headers"
-            )
-        })?;
+    let mut refused = None;
+    for add in table.filter(fits) {
+        match of_table(locator, target, add, quote) {
+            Ok(way) => return Ok(way),
+            Err(reason) => refused = refused.or(Some(reason)),
+        }
+    }
+    Err(refused.unwrap_or_else(|| {
+        format!("a call with {client} has no place for a header here; use one that takes headers")
+    }))
+}
+
+fn of_table(
+    locator: &Locator<'_>,
+    target: &Target<'_>,
+    add: &AddHeader,
+    quote: char,
+) -> Result<Way, String> {
     let call = target.call;
-    if let Some(first) = found.options {
+    if let Some(first) = add.options {
         let is_text = target.made.arguments.get(first).is_none_or(|argument| {
             !matches!(
                 locator.kind(argument.value),
                 Kind::Map { .. } | Kind::Name(_)
             )
         });
-        let position = found.otherwise.filter(|_| is_text).unwrap_or(first);
-        let key = found.key.as_deref().unwrap_or("headers");
+        let position = add.otherwise.filter(|_| is_text).unwrap_or(first);
+        let key = add.key.as_deref().unwrap_or("headers");
         return options(locator, target.made, position, key);
     }
-    if let Some(method) = &found.chain {
+    if let Some(method) = &add.chain {
         let at = locator.span(call).end;
-        return Ok(Way {
-            before: format!(
-                "{}.{method}({quote}Authorization{quote}, ",
-                gap_of_links(locator, at)
-            ),
-            after: ")".to_string(),
-            at,
-        });
+        let gap = gap_of_links(locator, at);
+        let before = format!("{gap}.{method}({quote}Authorization{quote}, ");
+        return Ok(Way::new(before, ")".to_string(), at));
     }
-    match &found.method {
+    if let Some(template) = &add.instead {
+        let mut imports = Vec::new();
+        let spell = |code: &str| match locator.unit.language() {
+            Language::Java => dialect::java::names::shortened(locator, code, &mut imports),
+            _ => code.to_string(),
+        };
+        let mut way = instead::way(locator, call, target.made, template, spell)?;
+        way.others.append(&mut imports);
+        way.reason.clone_from(&add.reason);
+        return Ok(way);
+    }
+    match &add.method {
         Some(method) => {
-            let holder = match &found.carrier {
+            let holder = match &add.carrier {
                 None => call,
                 Some(class) => carrier(locator, target.made, class).ok_or_else(|| {
                     format!("the call takes its headers from elsewhere, or from nowhere: give it {class}, and the header to that")
@@ -181,15 +216,15 @@ fn statement(locator: &Locator<'_>, call: NodeId, method: &str) -> Result<Way, S
         span.end
     };
     let indentation = locator.indentation(span.start);
-    Ok(Way {
-        before: format!(
+    Ok(Way::new(
+        format!(
             "{}{indentation}{}.{method}(\"Authorization\", ",
             locator.line_end(),
             locator.text(name)
         ),
-        after: ");".to_string(),
+        ");".to_string(),
         at,
-    })
+    ))
 }
 
 /// An entry of the headers in the options of the call.
@@ -202,20 +237,25 @@ fn options(locator: &Locator<'_>, call: &Call, position: usize, key: &str) -> Re
             return Err("the call has no argument before its options".to_string());
         }
         let last = call.arguments.last().ok_or("the call has no arguments")?;
-        return Ok(Way {
-            before: format!(", {{ {key}: {{ Authorization: "),
-            after: " } }".to_string(),
-            at: locator.span(last.value).end,
-        });
+        return Ok(Way::new(
+            format!(", {{ {key}: {{ Authorization: "),
+            " } }".to_string(),
+            locator.span(last.value).end,
+        ));
     };
     let argument = argument.value;
     match locator.kind(argument) {
         // The callback comes where options may stand: they go before it.
-        Kind::Function(_) => Ok(Way {
-            before: format!("{{ {key}: {{ Authorization: "),
-            after: " } }, ".to_string(),
-            at: locator.span(argument).start,
-        }),
+        Kind::Name(name) if is_callback(locator, argument, name) => Ok(Way::new(
+            format!("{{ {key}: {{ Authorization: "),
+            " } }, ".to_string(),
+            locator.span(argument).start,
+        )),
+        Kind::Function(_) => Ok(Way::new(
+            format!("{{ {key}: {{ Authorization: "),
+            " } }, ".to_string(),
+            locator.span(argument).start,
+        )),
         Kind::Map { .. } => in_options(locator, argument, key),
         Kind::Name(name) => {
             let object = object_of(locator, argument, name)
@@ -224,6 +264,23 @@ fn options(locator: &Locator<'_>, call: &Call, position: usize, key: &str) -> Re
         }
         _ => Err("the options of the call are made elsewhere: put the header there".to_string()),
     }
+}
+
+/// Whether a parameter is a callback, going by what it is called or by a call of it.
+fn is_callback(locator: &Locator<'_>, used: NodeId, name: &str) -> bool {
+    let is_parameter = locator.function_around(used).is_some_and(|function| {
+        matches!(locator.kind(function), Kind::Function(function) if function.parameters.iter().any(
+            |parameter| matches!(locator.kind(parameter.target), Kind::Name(known) if known == name),
+        ))
+    });
+    let is_called = || {
+        locator.named(name).iter().any(|id| {
+            locator.parent(*id).is_some_and(
+                |parent| matches!(locator.kind(parent), Kind::Call(call) if call.callee == *id),
+            )
+        })
+    };
+    is_parameter && (matches!(name, "callback" | "cb" | "done" | "next") || is_called())
 }
 
 fn in_options(locator: &Locator<'_>, object: NodeId, key: &str) -> Result<Way, String> {
@@ -284,11 +341,7 @@ fn bound(
 fn first_entry(locator: &Locator<'_>, object: NodeId, before: &str, after: &str) -> Way {
     let span = locator.span(object);
     let Kind::Map { entries } = locator.kind(object) else {
-        return Way {
-            before: before.to_string(),
-            after: after.to_string(),
-            at: span.start,
-        };
+        return Way::new(before.to_string(), after.to_string(), span.start);
     };
     match entries.first() {
         Some(first) => {
@@ -302,16 +355,8 @@ fn first_entry(locator: &Locator<'_>, object: NodeId, before: &str, after: &str)
             } else {
                 ", ".to_string()
             };
-            Way {
-                before: before.to_string(),
-                after: format!("{after}{separator}"),
-                at,
-            }
+            Way::new(before.to_string(), format!("{after}{separator}"), at)
         }
-        None => Way {
-            before: format!(" {before}"),
-            after: format!("{after} "),
-            at: span.start + 1,
-        },
+        None => Way::new(format!(" {before}"), format!("{after} "), span.start + 1),
     }
 }
