@@ -53,6 +53,13 @@ pub(super) fn check(check: &mut Checker<'_>, index: usize, client: &Client) {
                 "give instead, or leave it out",
             );
         }
+        if add.behind.is_some() && add.chain.is_none() {
+            check.refuse(
+                &at(Some("behind")),
+                "`behind` belongs to chain".to_string(),
+                "give chain, or leave it out",
+            );
+        }
         if add.otherwise.is_some() && add.options.is_none() {
             check.refuse(
                 &at(Some("otherwise")),
@@ -62,6 +69,7 @@ pub(super) fn check(check: &mut Checker<'_>, index: usize, client: &Client) {
         }
         for (field, name) in [
             ("chain", &add.chain),
+            ("behind", &add.behind),
             ("method", &add.method),
             ("key", &add.key),
         ] {

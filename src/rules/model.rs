@@ -452,6 +452,9 @@ pub struct AddHeader {
     /// A method of the result of that call, which hands it on: `.header(name, value)`.
     #[serde(default)]
     pub chain: Option<String>,
+    /// With `chain`: behind the link of this name, which the methods before do not give.
+    #[serde(default)]
+    pub behind: Option<String>,
     /// A method of the variable that the result is bound to: `connection.setRequestProperty(name, value);`.
     #[serde(default)]
     pub method: Option<String>,

@@ -114,17 +114,24 @@ fn is_key(locator: &Locator<'_>, span: Span) -> bool {
     })
 }
 
-/// Whether the name is put into something with its value, by a statement: `params.append('authtoken', token);`.
+/// Whether the name is put into something with its value: `params.append('authtoken', token);`,
+/// `params.add(new BasicNameValuePair("authtoken", token));`.
 fn is_put_in(locator: &Locator<'_>, span: Span) -> bool {
     let Some(name) = locator.smallest_around(span) else {
         return false;
     };
-    locator.parent(name).is_some_and(|call| {
-        locator.statement_of(call) == call
-            && matches!(locator.kind(call), Kind::Call(call) if call.arguments.len() == 2
-                && call.arguments.first().is_some_and(|first| first.value == name))
-            && matches!(locator.kind(name), Kind::String(text) if !text.value.contains('='))
-    })
+    let is_name = matches!(locator.kind(name), Kind::String(text) if !text.value.contains('='));
+    is_name
+        && locator.parent(name).is_some_and(|id| {
+            let Kind::Call(call) = locator.kind(id) else {
+                return false;
+            };
+            let is_first = call
+                .arguments
+                .first()
+                .is_some_and(|first| first.value == name);
+            is_first && call.arguments.len() == 2 && (call.is_new || locator.statement_of(id) == id)
+        })
 }
 
 /// The fix of a parameter that a function adds for which the client waits: that function adds the header instead.

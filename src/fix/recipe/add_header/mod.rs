@@ -122,7 +122,12 @@ fn of_table(
         return options(locator, target.made, position, key);
     }
     if let Some(method) = &add.chain {
-        let at = locator.span(call).end;
+        let link = match &add.behind {
+            Some(name) => link_of(locator, call, name)
+                .ok_or_else(|| format!("no `{name}` follows the call in sight"))?,
+            None => call,
+        };
+        let at = locator.span(link).end;
         let gap = gap_of_links(locator, at);
         let before = format!("{gap}.{method}({quote}Authorization{quote}, ");
         return Ok(Way::new(before, ")".to_string(), at));
@@ -149,6 +154,25 @@ fn of_table(
             statement(locator, holder, method)
         }
         None => Err("the client table does not say how".to_string()),
+    }
+}
+
+/// The link of this name in the chain that hangs on a call.
+fn link_of(locator: &Locator<'_>, call: NodeId, name: &str) -> Option<NodeId> {
+    let mut below = call;
+    loop {
+        let member = locator.parent(below)?;
+        let Kind::Member { property, .. } = locator.kind(member) else {
+            return None;
+        };
+        let link = locator.parent(member)?;
+        match locator.kind(link) {
+            Kind::Call(call) if call.callee == member && property.text == name => {
+                return Some(link);
+            }
+            Kind::Call(call) if call.callee == member => below = link,
+            _ => return None,
+        }
     }
 }
 
