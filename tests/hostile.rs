@@ -276,6 +276,7 @@ fn deep_java_ends() {
 }
 
 #[test]
+#[ignore = "takes minutes"]
 fn deep_javascript_ends() {
     let (expressions, statements) = (JAVASCRIPT_EXPRESSIONS, JAVASCRIPT_STATEMENTS);
     let bound = "const zoho = ";
@@ -294,6 +295,7 @@ fn deep_javascript_ends() {
 }
 
 #[test]
+#[ignore = "takes minutes"]
 fn deep_typescript_ends() {
     let (expressions, statements) = (JAVASCRIPT_EXPRESSIONS, JAVASCRIPT_STATEMENTS);
     let bound = "const zoho: any = ";
@@ -341,6 +343,7 @@ fn deep_rust_ends() {
 }
 
 #[test]
+#[ignore = "takes minutes"]
 fn deep_settings_and_pages_end() {
     let files: &[(&str, &str, &str, &str)] = &[
         ("lists.json", "[", "\"zoho authtoken\"", "]"),

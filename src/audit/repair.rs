@@ -331,7 +331,14 @@ impl<'r> Trial<'_, 'r> {
     fn sent(&self, rounds: &Rounds<'_>) -> verify::Sent {
         let parameters = parameter_names(self.rules);
         let schemes = scheme_names(self.rules);
-        verify::sent(&rounds.facts, &rounds.units, &parameters, &schemes)
+        let knowledge = Knowledge::new(self.rules);
+        verify::sent(
+            &rounds.facts,
+            &rounds.units,
+            &knowledge,
+            &parameters,
+            &schemes,
+        )
     }
 
     /// The laws; an error says which one is broken, and where.
@@ -362,6 +369,14 @@ impl<'r> Trial<'_, 'r> {
             return Err(Broken::at(
                 path,
                 format!("a request of {path} would no longer be made in the same way"),
+            ));
+        }
+        if let Some((path, address)) = before.sent.told(&sent) {
+            return Err(Broken::at(
+                &path,
+                format!(
+                    "the same call sends to {address}, which would get the access token as well: give the header only to requests to Zoho"
+                ),
             ));
         }
         let now = findings(&rounds, Level::Warning, Confidence::Medium);

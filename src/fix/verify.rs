@@ -6,6 +6,7 @@
 use crate::facts::{Facts, Part, Request};
 use crate::flow::Unit;
 use crate::flow::value::{Alternative, Place};
+use crate::rules::matching::Knowledge;
 use crate::syntax::Language;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -14,11 +15,21 @@ use std::rc::Rc;
 #[derive(Clone, Debug, Default)]
 pub struct Sent {
     files: BTreeMap<String, BTreeSet<(Place, String)>>,
+    /// Those of requests to addresses of which nothing is known.
+    anywhere: BTreeSet<String>,
+    /// By path the addresses that are not Zoho's and are sent something to sign in with.
+    strangers: BTreeSet<(String, String)>,
 }
 
 /// Everything that a project sends, without what signs it in. `parameters` and `schemes` are the names that carry a
 /// token, in lower case.
-pub fn sent(facts: &Facts, units: &[Rc<Unit>], parameters: &[String], schemes: &[String]) -> Sent {
+pub fn sent(
+    facts: &Facts,
+    units: &[Rc<Unit>],
+    knowledge: &Knowledge<'_>,
+    parameters: &[String],
+    schemes: &[String],
+) -> Sent {
     let mut sent = Sent::default();
     for request in &facts.requests {
         let Some((place, unit)) = request
@@ -32,6 +43,14 @@ pub fn sent(facts: &Facts, units: &[Rc<Unit>], parameters: &[String], schemes: &
             continue;
         }
         let signature = signature(request, unit.language(), parameters, schemes);
+        if signs_in(request, parameters, schemes) {
+            let strangers = knowledge.strangers(request);
+            sent.strangers
+                .extend(strangers.map(|address| (unit.path.clone(), address)));
+        }
+        if request.urls.iter().all(|url| url.template() == HOLE) {
+            sent.anywhere.insert(signature.clone());
+        }
         let file = sent.files.entry(unit.path.clone()).or_default();
         file.insert((place, signature));
     }
@@ -39,6 +58,12 @@ pub fn sent(facts: &Facts, units: &[Rc<Unit>], parameters: &[String], schemes: &
 }
 
 impl Sent {
+    /// The first file from which a token goes to an address that is not Zoho's and was sent none before, and that
+    /// address.
+    pub fn told(&self, now: &Sent) -> Option<(String, String)> {
+        now.strangers.difference(&self.strangers).next().cloned()
+    }
+
     /// The first file that no longer sends what it sent, or sends something else; without the requests at the places
     /// that are `dropped`. Files that sent nothing before may send what they will.
     pub fn changed(&self, now: &Sent, dropped: &BTreeSet<Place>) -> Option<&str> {
@@ -53,6 +78,8 @@ impl Sent {
             let after: BTreeSet<&str> = after
                 .iter()
                 .map(|(_, signature)| signature.as_str())
+                // With its new header a request is seen that was there before, but said nothing.
+                .filter(|signature| kept.contains(signature) || !now.anywhere.contains(*signature))
                 .collect();
             (kept != after).then_some(path.as_str())
         })
@@ -62,6 +89,25 @@ impl Sent {
 /// The functions of Deluge that send a request and the task block that does all they can: one becomes the
 /// other, and the method, address, parameters and headers say whether the request is the same.
 const DELUGE_CLIENTS: [&str; 2] = ["invokeurl", "getUrl, postUrl, putUrl"];
+
+fn signs_in(request: &Request, parameters: &[String], schemes: &[String]) -> bool {
+    let names = |part: &Part, fits: &dyn Fn(&str) -> bool| {
+        (part.name.iter()).any(|name| fits(&name.template().trim().to_ascii_lowercase()))
+    };
+    let is_parameter = |name: &str| parameters.iter().any(|known| known == name);
+    request
+        .headers
+        .iter()
+        .any(|part| names(part, &|name| is_header(name, schemes)))
+        || (request.query.iter().chain(&request.form)).any(|part| names(part, &is_parameter))
+}
+
+fn is_header(name: &str, schemes: &[String]) -> bool {
+    name == "authorization"
+        || schemes
+            .iter()
+            .any(|scheme| name.starts_with(scheme.as_str()))
+}
 
 fn signature(
     request: &Request,
@@ -95,12 +141,7 @@ fn signature(
             })
             .collect()
     };
-    let is_header = |name: &str| {
-        name == "authorization"
-            || schemes
-                .iter()
-                .any(|scheme| name.starts_with(scheme.as_str()))
-    };
+    let is_header = |name: &str| is_header(name, schemes);
     // Header objects that are handed on with a body are taken for a form by some clients.
     let is_parameter = |name: &str| is_header(name) || parameters.iter().any(|known| known == name);
     // Where nothing is known of a body, nothing can be compared.
@@ -211,6 +252,7 @@ mod tests {
                     .map(|(at, what)| (place(*at), what.to_string()))
                     .collect(),
             )]),
+            ..Sent::default()
         };
         let before = sent(&[(10, "create"), (20, "tickets"), (30, "tickets")]);
         let create = BTreeSet::from([place(10)]);

@@ -389,6 +389,17 @@ impl<'r> Knowledge<'r> {
         evidence
     }
 
+    /// The hosts of a request that are known and none of Zoho's.
+    pub fn strangers<'q>(&'q self, request: &'q Request) -> impl Iterator<Item = String> + 'q {
+        request.urls.iter().filter_map(|url| {
+            let url = url.template();
+            let own = self.host_in(&url).is_some() || self.product_of_words(&url).is_some();
+            (!own && is_foreign(&url))
+                .then(|| host_name(&url))
+                .flatten()
+        })
+    }
+
     /// Whether the request is one that only ever took authtokens: to an API that went away with them, or with a
     /// scope of theirs.
     pub fn takes_only_authtokens(&self, request: &Request) -> bool {
@@ -697,25 +708,9 @@ fn find_path(text: &str, pattern: &str, anywhere: bool) -> Option<usize> {
 
 /// Whether a URL certainly goes elsewhere.
 fn is_foreign(template: &str) -> bool {
-    let Some((_, rest)) = template.split_once("://") else {
+    let Some(name) = host_name(template) else {
         return false;
     };
-    let host: String = rest
-        .chars()
-        .take_while(|character| !"/?#".contains(*character))
-        .collect::<String>()
-        .to_ascii_lowercase();
-    if host.contains("{}") || host.contains('$') || host.contains('%') || host.is_empty() {
-        return false;
-    }
-    let name = host
-        .rsplit('@')
-        .next()
-        .unwrap_or(&host)
-        .split(':')
-        .next()
-        .unwrap_or("")
-        .to_string();
     // Gateways and local servers may pass requests on.
     let is_local = name == "localhost"
         || !name.contains('.')
@@ -725,4 +720,15 @@ fn is_foreign(template: &str) -> bool {
         || name.ends_with(".local")
         || name.ends_with(".internal");
     !is_local
+}
+
+/// The name of the host that a URL is sure to go to, without user, password and port.
+fn host_name(template: &str) -> Option<String> {
+    let (_, rest) = template.split_once("://")?;
+    let host = rest.split(['/', '?', '#']).next()?.to_ascii_lowercase();
+    if host.contains("{}") || host.contains(['$', '%']) || host.is_empty() {
+        return None;
+    }
+    let name = host.rsplit('@').next().unwrap_or(&host);
+    Some(name.split(':').next().unwrap_or_default().to_string())
 }

@@ -333,32 +333,43 @@ fn in_options(locator: &Locator<'_>, object: NodeId, key: &str) -> Result<Way, S
     }
 }
 
-/// The object that a name of the same function is bound to.
+/// The object that a name is bound to.
 fn object_of(locator: &Locator<'_>, used: NodeId, name: &str) -> Option<NodeId> {
     bound(locator, used, name, |value| {
         matches!(locator.kind(value), Kind::Map { .. })
     })
 }
 
-/// The one such value that a name of the same function is bound to.
+/// The one such value that a name is bound to, in the nearest function around that declares it.
 fn bound(
     locator: &Locator<'_>,
     used: NodeId,
     name: &str,
     fits: impl Fn(NodeId) -> bool,
 ) -> Option<NodeId> {
-    let function = locator.function_around(used);
-    let mut found = locator.unit.tree.nodes().filter_map(|(id, node)| {
-        let Kind::Binding(binding) = &node.kind else {
+    let mut function = locator.function_around(used);
+    loop {
+        let mut declared = locator.named(name).iter().filter_map(|id| {
+            let binding = locator.parent(*id)?;
+            match locator.kind(binding) {
+                Kind::Binding(known) if known.target == *id => {
+                    (locator.function_around(binding) == function).then_some(known.value)
+                }
+                _ => None,
+            }
+        });
+        if let Some(only) = declared.next() {
+            return only.filter(|value| declared.next().is_none() && fits(*value));
+        }
+        let id = function?;
+        let is_parameter = matches!(locator.kind(id), Kind::Function(known) if known.parameters.iter().any(
+            |parameter| matches!(locator.kind(parameter.target), Kind::Name(known) if known == name),
+        ));
+        if is_parameter {
             return None;
-        };
-        let is_it = matches!(locator.kind(binding.target), Kind::Name(known) if known == name)
-            && locator.function_around(id) == function;
-        let value = binding.value.filter(|_| is_it)?;
-        fits(value).then_some(value)
-    });
-    let only = found.next()?;
-    found.next().is_none().then_some(only)
+        }
+        function = locator.function_around(id);
+    }
 }
 
 /// In front of the entries of an object, in its own layout.
