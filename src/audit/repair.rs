@@ -12,6 +12,7 @@ use crate::fix::edits::EditSet;
 use crate::fix::{Choices, Cleanup, Plan, Planner, Sources, verify};
 use crate::flow::Idioms;
 use crate::flow::value::Place;
+use crate::rules::helpers::Helper;
 use crate::rules::matching::{Candidate, Knowledge, parameter_names, scheme_names};
 use crate::rules::model::{Level, Rules};
 use crate::scan::{self, Scan};
@@ -469,6 +470,8 @@ fn unwritable(
         .find_map(|path| Some(format!("{path} is not written: {}", files.get(path)?)))
 }
 
+const OTHER_DATA_CENTER: &str = "the program signs in at two data centres, and one helper serves one of them: split it, or set ZOHO_ACCOUNTS_URL";
+
 impl Together {
     /// Takes all of a fix, or nothing and says why.
     fn add(&mut self, index: usize, plan: &Plan, sources: &ScanSources<'_>) -> Result<(), String> {
@@ -482,17 +485,23 @@ impl Together {
         }
         if let Some(helper) = &plan.helper {
             if let Some(known) = self.creates.get(&helper.path) {
-                if crate::rules::helpers::Helper::in_source(known) != Some(helper.helper) {
+                if Helper::in_source(known) != Some(helper.helper) {
                     return Err("the program has two HTTP clients that each need a helper of their own, and there is place for one: change what uses the other by hand".to_string());
                 }
                 // Files that share it may end their lines differently.
                 if !known.lines().eq(helper.text.lines()) {
-                    return Err("the program signs in at two data centres, and one helper serves one of them: split it, or set ZOHO_ACCOUNTS_URL".to_string());
+                    return Err(OTHER_DATA_CENTER.to_string());
                 }
-            } else if let Some(there) = sources.text(&helper.path)
-                && crate::rules::helpers::Helper::in_source(&there).is_none()
-            {
-                return Err(format!("{} exists and is something else", helper.path));
+            } else if let Some(there) = sources.text(&helper.path) {
+                let Some(known) = Helper::in_source(&there) else {
+                    return Err(format!("{} exists and is something else", helper.path));
+                };
+                let asked = known.accounts_url_in(&there);
+                if helper.accounts.is_known
+                    && asked.is_some_and(|asked| asked != helper.accounts.url)
+                {
+                    return Err(OTHER_DATA_CENTER.to_string());
+                }
             }
         }
         if !self.edits.add(&plan.edits) {

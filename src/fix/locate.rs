@@ -208,10 +208,13 @@ impl<'u> Locator<'u> {
 
     /// Whether the node stands directly in a class: then it is evaluated once for each object, or only once.
     pub fn is_field(&self, id: NodeId) -> bool {
-        self.function_around(id).is_none()
-            && self
-                .ancestors(id)
-                .any(|ancestor| matches!(self.kind(ancestor), Kind::Class(_)))
+        self.ancestors(id)
+            .find_map(|ancestor| match self.kind(ancestor) {
+                Kind::Class(_) => Some(true),
+                Kind::Function(_) => Some(false),
+                _ => None,
+            })
+            .unwrap_or_default()
     }
 
     /// The span of a statement with what belongs to it in the source but not in the tree: the keyword of a

@@ -27,7 +27,7 @@ use crate::scan::Source;
 use edits::TextEdit;
 use locate::Locator;
 use std::cell::OnceCell;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 
 /// Reads files of the project that no tree was made of (`Cargo.toml`, `package.json`, `src/main.rs`).
@@ -54,6 +54,7 @@ pub struct HelperFile {
     pub helper: Helper,
     pub path: String,
     pub text: String,
+    pub accounts: Accounts,
 }
 
 /// One fix, before it is checked.
@@ -99,6 +100,15 @@ impl Plan {
 /// By file and first byte: where written pieces of URLs and bodies end, and the request that they belong to.
 type Pieces = HashMap<u32, BTreeMap<u32, Vec<(u32, usize)>>>;
 
+/// The server that gives access tokens.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Accounts {
+    /// `https://accounts.zoho.eu`
+    pub url: String,
+    /// Whether an address says so.
+    pub is_known: bool,
+}
+
 /// Everything that planning looks at.
 pub struct Planner<'a, 'r> {
     pub units: &'a [Rc<Unit>],
@@ -112,6 +122,8 @@ pub struct Planner<'a, 'r> {
     pieces: Pieces,
     placement: placement::Placement<'a>,
     settings_files: settings_file::SettingsFiles,
+    /// By file the data centres that its addresses name.
+    data_centers: OnceCell<BTreeMap<u32, BTreeSet<String>>>,
 }
 
 impl<'a, 'r> Planner<'a, 'r> {
@@ -169,6 +181,7 @@ impl<'a, 'r> Planner<'a, 'r> {
                     .map_or(&[], |protocol| &protocol.manifests),
             ),
             settings_files: settings_file::SettingsFiles::new(units, facts, candidates),
+            data_centers: OnceCell::new(),
         }
     }
 
@@ -247,12 +260,51 @@ impl<'a, 'r> Planner<'a, 'r> {
             .find(|known| known.name == name)
     }
 
-    /// `https://accounts.zoho.eu` for a data centre, the one of the United States where none is known.
-    pub(crate) fn accounts_url(&self, data_center: Option<&str>) -> String {
-        let center = self.knowledge.rules.data_center(data_center);
-        center.map_or_else(String::new, |center| {
-            format!("https://{}", center.accounts_host)
-        })
+    /// The accounts server for what a finding sends, by its own address or the only data centre that the file, or else
+    /// the project, has addresses of; that of the United States where none is known.
+    pub(crate) fn accounts(&self, candidate: &Candidate<'_>) -> Accounts {
+        let known = candidate
+            .data_center
+            .clone()
+            .or_else(|| self.only_data_center(candidate.place.file));
+        let center = self.knowledge.rules.data_center(known.as_deref());
+        Accounts {
+            url: center.map_or_else(String::new, |center| {
+                format!("https://{}", center.accounts_host)
+            }),
+            is_known: known.is_some(),
+        }
+    }
+
+    fn only_data_center(&self, file: u32) -> Option<String> {
+        let named = self.data_centers.get_or_init(|| {
+            let mut named: BTreeMap<u32, BTreeSet<String>> = BTreeMap::new();
+            let mut add = |request: &Request, place: Place| {
+                let center = self.knowledge.assess(request).data_center;
+                named.entry(place.file).or_default().extend(center);
+            };
+            for request in &self.facts.requests {
+                if let Some(place) = request.place {
+                    add(request, place);
+                }
+            }
+            for text in &self.facts.texts {
+                let address = Request {
+                    urls: text.text.clone(),
+                    ..Request::default()
+                };
+                add(&address, text.place);
+            }
+            named
+        });
+        let only = |centers: BTreeSet<&String>| match centers.len() {
+            1 => centers.first().map(|center| (*center).clone()),
+            _ => None,
+        };
+        match named.get(&file) {
+            Some(own) if !own.is_empty() => only(own.iter().collect()),
+            _ => only(named.values().flatten().collect()),
+        }
     }
 }
 

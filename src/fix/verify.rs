@@ -6,6 +6,7 @@
 use crate::facts::{Facts, Part, Request};
 use crate::flow::Unit;
 use crate::flow::value::{Alternative, Place};
+use crate::rules::helpers::Helper;
 use crate::rules::matching::Knowledge;
 use crate::syntax::Language;
 use std::collections::{BTreeMap, BTreeSet};
@@ -38,6 +39,10 @@ pub fn sent(
         else {
             continue;
         };
+        // What the helpers send hangs on settings, which fixes are about.
+        if Helper::in_source(&unit.text).is_some() {
+            continue;
+        }
         // Parameters alone are a guess that may hang on the token: nothing says that they are sent anywhere.
         if request.urls.is_empty() && request.headers.is_empty() && !request.is_defaults {
             continue;

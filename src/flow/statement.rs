@@ -449,7 +449,9 @@ impl Evaluator<'_> {
             std::mem::take(&mut self.call_stack),
         );
         self.branch = super::object::Branches::ROOT;
-        self.budget = RUN_BUDGET * 4;
+        // Every line outside of functions gets its turn, however many there are.
+        let nodes = u32::try_from(unit.tree.size()).unwrap_or(u32::MAX);
+        self.budget = (RUN_BUDGET * 4).max(nodes.saturating_mul(2));
         if unit.language().is_config() {
             self.data(&mut frame, exports);
         } else {

@@ -248,6 +248,16 @@ impl Helper {
         Ok(source)
     }
 
+    /// The accounts server in the source of a helper that a program has.
+    pub fn accounts_url_in(self, source: &str) -> Option<&str> {
+        let name = self.accounts_url_constant();
+        source.lines().find_map(|line| {
+            let (declaration, quote) = declaration_of(line, name)?;
+            let text = line.get(declaration.len()..)?.split(quote).nth(1)?;
+            Some(text)
+        })
+    }
+
     /// Within `rules/oauth/helpers/`.
     fn embedded_name(self) -> &'static str {
         match self {

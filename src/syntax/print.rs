@@ -24,6 +24,7 @@ pub fn print(tree: &Tree, text: &str) -> String {
     let mut pending = vec![(1, Line::Node(String::new(), tree.root))];
     while let Some((depth, line)) = pending.pop() {
         output.push_str(&"  ".repeat(depth.min(DEEPEST_INDENTATION)));
+        let start_of_line = output.len();
         match line {
             Line::Note(note) => output.push_str(&note),
             Line::Node(label, id) => {
@@ -36,6 +37,16 @@ pub fn print(tree: &Tree, text: &str) -> String {
                 output.push_str(&span(tree.span(id)));
                 parts.reverse();
                 pending.extend(parts.into_iter().map(|part| (depth + 1, part)));
+            }
+        }
+        // What stands for a name in broken code may hold line ends.
+        if output[start_of_line..].contains(char::is_control) {
+            let written = output.split_off(start_of_line);
+            for character in written.chars() {
+                match character.is_control() {
+                    true => output.extend(character.escape_default()),
+                    false => output.push(character),
+                }
             }
         }
         output.push('\n');

@@ -554,9 +554,10 @@ impl TreeBuilder {
     /// A span of this part's text (bytes from its first byte) as a span of the file. Everything that is
     /// stored *inside* a [`Kind`] (names, segments) has to go through this; `add` does it for the node.
     pub fn span(&self, start: usize, end: usize) -> Span {
+        // Of what is put together from broken code the end may lie before the beginning.
         Span {
-            start: self.base + start as u32,
-            end: self.base + end as u32,
+            start: self.base + start.min(end) as u32,
+            end: self.base + end.max(start) as u32,
         }
     }
 

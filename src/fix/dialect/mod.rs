@@ -8,7 +8,7 @@ pub(in crate::fix) mod rust;
 
 use super::edits::TextEdit;
 use super::locate::Locator;
-use super::{HelperFile, Planner};
+use super::{Accounts, HelperFile, Planner};
 use crate::finding::{PathClass, Safety, path_class};
 use crate::rules::helpers::{Constants, Helper};
 use crate::syntax::tree::{Language, NodeId};
@@ -40,7 +40,7 @@ pub struct Place<'l, 'u> {
     pub awaited: bool,
     /// Whether callbacks given to that client take an error first.
     pub error_first: bool,
-    pub accounts_url: String,
+    pub accounts: Accounts,
     /// The quote for text, as the code around writes it.
     pub quote: char,
 }
@@ -114,14 +114,19 @@ fn helper_file(
         .settings_files
         .for_helper(helper, &path, planner.sources);
     let constants = Constants {
-        accounts_url: place.accounts_url.clone(),
+        accounts_url: place.accounts.url.clone(),
         settings,
     };
     let text = helper
         .source(&constants)
         .map_err(|error| error.to_string())?;
     let text = text.replace('\n', place.locator.line_end());
-    Ok(HelperFile { helper, path, text })
+    Ok(HelperFile {
+        helper,
+        path,
+        text,
+        accounts: place.accounts.clone(),
+    })
 }
 
 /// The end of the line in which a byte lies, its line end included.

@@ -199,31 +199,37 @@ fn is_handed_over(locator: &Locator<'_>, value: NodeId) -> bool {
         })
 }
 
-/// The text within what makes a header's value of it: `HeaderValue::from_str(&text)?`, `text.parse()?`.
+/// The text within what makes a header's value of it: `HeaderValue::from_str(&text)?`, `text.parse().unwrap()`.
 fn converted(locator: &Locator<'_>, value: NodeId) -> Result<NodeId, String> {
-    let mut at = value;
+    let (mut text, mut at) = (value, value);
     while locator.unit.language() == Language::Rust
         && let Kind::Call(call) = locator.kind(at)
         && let Kind::Member { object, property } = locator.kind(call.callee)
     {
         at = match (property.text.as_str(), call.arguments.as_slice()) {
             ("from_str" | "try_from" | "from" | "from_bytes" | "from_maybe_shared", [only]) => {
-                only.value
+                text = only.value;
+                text
             }
             (
                 "parse" | "into" | "try_into" | "as_str" | "as_bytes" | "to_string" | "to_owned",
                 [],
-            ) => *object,
+            ) => {
+                text = *object;
+                text
+            }
             ("from_static", _) => {
                 return Err(
                     "HeaderValue::from_static takes a fixed text: use HeaderValue::from_str"
                         .to_string(),
                 );
             }
+            // These belong to the conversion if there is one within.
+            ("unwrap", []) | ("expect", [_]) => *object,
             _ => break,
         };
     }
-    Ok(at)
+    Ok(text)
 }
 
 /// Whether the value is handed to something that takes a text that is lent.

@@ -90,7 +90,7 @@ pub(super) fn place<'l, 'u>(
                 .client(client)
                 .is_some_and(|known| known.error_first)
         }),
-        accounts_url: planner.accounts_url(candidate.data_center.as_deref()),
+        accounts: planner.accounts(candidate),
         quote: quote(locator, at),
     }
 }

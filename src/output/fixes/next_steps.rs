@@ -16,8 +16,11 @@ pub(super) fn write(repaired: &Repaired, rules: &Rules, out: &mut dyn Write) -> 
         return Ok(());
     }
     writeln!(out, "\nBefore the program runs:")?;
-    if applied(repaired).any(|(_, fix)| fix.takes_access_token) {
+    let takes_token = applied(repaired).any(|(_, fix)| fix.takes_access_token);
+    if takes_token || applied(repaired).any(|(_, fix)| fix.kind == FixKind::Settings) {
         settings(repaired, out)?;
+    }
+    if takes_token {
         writeln!(
             out,
             "  (register a self client at {}; `authshift report` has the steps, with commands to copy)",
@@ -87,14 +90,35 @@ fn settings(repaired: &Repaired, out: &mut dyn Write) -> io::Result<()> {
     Ok(())
 }
 
-/// Where clients are registered, in the data centres of the requests.
+/// Where clients are registered: in the data centres that the helpers which were made ask, or else in those of the
+/// requests.
 fn consoles(repaired: &Repaired, rules: &Rules) -> Vec<String> {
-    let consoles: BTreeSet<String> = applied(repaired)
-        .filter(|(_, fix)| fix.takes_access_token)
-        .map(|(finding, _)| {
-            rules.address(finding.data_center.as_deref(), |protocol| &protocol.console)
+    let made: BTreeSet<&str> = repaired
+        .changes
+        .iter()
+        .filter(|change| change.before.is_none())
+        .filter_map(|change| {
+            let source = std::str::from_utf8(&change.after).ok()?;
+            let url = Helper::in_source(source)?.accounts_url_in(source)?;
+            let host = url.strip_prefix("https://")?;
+            let center = rules
+                .data_centers
+                .iter()
+                .find(|center| center.accounts_host == host)?;
+            Some(center.id.as_str())
         })
         .collect();
+    let console = |center: Option<&str>| rules.address(center, |protocol| &protocol.console);
+    let consoles: BTreeSet<String> = if made.is_empty() {
+        applied(repaired)
+            .filter(|(_, fix)| fix.takes_access_token)
+            .map(|(finding, _)| console(finding.data_center.as_deref()))
+            .collect()
+    } else {
+        made.into_iter()
+            .map(|center| console(Some(center)))
+            .collect()
+    };
     consoles.into_iter().collect()
 }
 

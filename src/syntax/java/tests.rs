@@ -1095,6 +1095,13 @@ fn pieces() -> impl Strategy<Value = String> {
     prop::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat())
 }
 
+/// What stands for a name there has a line end in it, and is printed in one line all the same.
+#[test]
+fn a_name_with_a_line_end_is_one_node() {
+    let text = "@V(\"x\") for (;;) \r\ninstanceof ::.class{";
+    check(&lower(input(text)), text, 0);
+}
+
 #[test]
 fn a_value_of_a_parameter_is_kept_in_broken_code() {
     for text in [

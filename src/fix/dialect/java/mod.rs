@@ -10,7 +10,7 @@ use crate::fix::locate::Locator;
 use crate::fix::placement::{Family, folder_of, join};
 use crate::rules::helpers::Helper;
 use crate::syntax::Span;
-use crate::syntax::tree::{Function, Kind, NodeId};
+use crate::syntax::tree::{Class, Function, Kind, NodeId};
 
 /// What is known of the class that holds the helper.
 const CLASS: &str = "ZohoAccessToken";
@@ -64,6 +64,16 @@ fn helper(
         .any(|module| module.starts_with("android") || module.starts_with("com.android"))
     {
         return Err("this is an Android app, which must not hold a client secret: let a server of yours make the call, or use Zoho's sign-in for mobile apps".to_string());
+    }
+    let is_helper = |known: &Class| known.name.as_ref().is_some_and(|name| name.text == CLASS);
+    if unit
+        .tree
+        .nodes()
+        .any(|(_, node)| matches!(&node.kind, Kind::Class(known) if is_helper(known)))
+    {
+        return Err(format!(
+            "a class {CLASS} of its own stands in this file: rename it, and run this again"
+        ));
     }
     let (folder, package) = home(planner, &unit.path, &unit.package);
     let path = join(&folder, Helper::Java.file_name());

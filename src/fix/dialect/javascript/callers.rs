@@ -5,7 +5,7 @@
 
 use super::modules::Modules;
 use super::promises::returns_promises;
-use super::waiting::{make_async, may_be_async};
+use super::waiting::{is_default, make_async, may_be_async};
 use crate::fix::Planner;
 use crate::fix::dialect::Place;
 use crate::fix::edits::TextEdit;
@@ -184,6 +184,9 @@ fn can_wait(
     let Kind::Function(caller) = locator.kind(id) else {
         return None;
     };
+    if locator.is_field(at) || is_default(locator, caller, at) {
+        return None;
+    }
     if caller.is_async {
         return Some(());
     }

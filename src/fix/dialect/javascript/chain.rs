@@ -3,7 +3,7 @@
 
 use super::waiting::{Waiting, Waits};
 use super::wrapping::{self, declares_used, head, leaves, mentions_this, move_in, within};
-use super::{NAME, TOKEN};
+use super::{NAME, token_name};
 use crate::finding::Safety;
 use crate::fix::dialect::Place;
 use crate::fix::edits::TextEdit;
@@ -126,11 +126,12 @@ fn within_line(locator: &Locator<'_>, root: NodeId, edits: &mut Vec<TextEdit>) -
     if leaves(locator, root) {
         return None;
     }
+    let token = token_name(locator);
     let (head, tail) = match wrapping::uses_arrows(locator) {
-        true => (format!("{NAME}().then(({TOKEN}) => "), ")"),
+        true => (format!("{NAME}().then(({token}) => "), ")"),
         false if mentions_this(locator, root) => return None,
         false => (
-            format!("{NAME}().then(function ({TOKEN}) {{ return "),
+            format!("{NAME}().then(function ({token}) {{ return "),
             "; })",
         ),
     };

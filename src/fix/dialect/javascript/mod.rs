@@ -26,8 +26,17 @@ use wrapping::step_of;
 
 /// What the token function is called in the program: its own name is too likely to be taken.
 const NAME: &str = "zohoAccessToken";
-/// What the token is called within `.then`.
-const TOKEN: &str = "zohoToken";
+/// What the token is called within `.then`: by another name where the program has something of the first one.
+fn token_name(locator: &Locator<'_>) -> &'static str {
+    const OWN: [&str; 2] = ["then((zohoToken)", "function (zohoToken)"];
+    let is_taken = locator.mentions("zohoOAuthToken")
+        || (locator.mentions("zohoToken") && !OWN.iter().any(|own| locator.mentions(own)));
+    if is_taken {
+        "zohoOAuthToken"
+    } else {
+        "zohoToken"
+    }
+}
 
 pub(in crate::fix::dialect) fn access(
     planner: &Planner<'_, '_>,
@@ -54,7 +63,7 @@ pub(in crate::fix::dialect) fn access(
     let (waits, safety, reason) = wait(planner, place, modules, &mut edits)?;
     let token = match waits {
         Waits::Await => format!("await {NAME}()"),
-        Waits::Then => TOKEN.to_string(),
+        Waits::Then => token_name(locator).to_string(),
     };
     let scheme = planner.knowledge.rules.oauth_scheme();
     let value = if place.quote == '`' {

@@ -110,6 +110,11 @@ pub(super) fn import(
     if locator.mentions(name.trim_end_matches(".ts")) {
         return Ok(file);
     }
+    if locator.mentions(NAME) {
+        return Err(format!(
+            "the name {NAME} is taken in this file: rename it, and run this again"
+        ));
+    }
     let mut module = relative(folder_of(&unit.path), &file.path);
     if helper == Helper::TypeScript {
         let with_extension = unit

@@ -2,7 +2,7 @@
 
 use super::modules::import;
 use super::{
-    NAME, TOKEN, browser_sign, calls_apps_script, in_browser, modules_of, promises, waiting,
+    NAME, browser_sign, calls_apps_script, in_browser, modules_of, promises, token_name, waiting,
 };
 use crate::fix::Planner;
 use crate::fix::dialect::{Place, Supply};
@@ -42,9 +42,10 @@ pub(in crate::fix::dialect) fn supply(
             return Err("the function is async and has a callback".to_string());
         }
         let head = super::wrapping::head(locator);
+        let token = token_name(locator);
         let statement = match head.contains("=>") {
-            true => format!("{NAME}().then({head}{callback}(null, {TOKEN}), {callback})"),
-            false => format!("{NAME}().then({head}{{ {callback}(null, {TOKEN}); }}, {callback})"),
+            true => format!("{NAME}().then({head}{callback}(null, {token}), {callback})"),
+            false => format!("{NAME}().then({head}{{ {callback}(null, {token}); }}, {callback})"),
         };
         let reason =
             "what the callback throws becomes a rejection that nobody waits for".to_string();

@@ -76,10 +76,10 @@ fn by_function(
     edits: &mut Vec<TextEdit>,
 ) -> Result<Waiting, String> {
     let locator = place.locator;
+    if locator.is_field(place.at) {
+        return Err("a field is set once and would keep the first access token after it has expired: build the header for every request".to_string());
+    }
     let Some(id) = locator.function_around(place.at) else {
-        if locator.is_field(place.at) {
-            return Err("a field is set once and would keep the first access token after it has expired: build the header for every request".to_string());
-        }
         let is_kept = place
             .call
             .is_none_or(|call| locator.function_around(call).is_some());
@@ -102,8 +102,7 @@ fn by_function(
     let Kind::Function(function) = locator.kind(id) else {
         return Err("this is no code of a function".to_string());
     };
-    let is_default = |parameter: &Parameter| parameter.span.contains(locator.span(place.at));
-    if function.parameters.iter().any(is_default) {
+    if is_default(locator, function, place.at) {
         return Err("a default value of a parameter cannot wait for an access token: build the header in the body of the function".to_string());
     }
     if function.is_async {
@@ -161,6 +160,12 @@ fn by_function(
         return Ok((Waits::Await, Safety::Unsafe, Some(reason)));
     }
     Err("this function is not async and its callers expect a value at once: make it and its callers async".to_string())
+}
+
+/// Whether a place lies in the default value of a parameter.
+pub(super) fn is_default(locator: &Locator<'_>, function: &Function, at: NodeId) -> bool {
+    let holds = |parameter: &Parameter| parameter.span.contains(locator.span(at));
+    function.parameters.iter().any(holds)
 }
 
 /// Whether the type that a function says it returns is that of an async one.

@@ -4,7 +4,7 @@
 use super::chain::keeps_its_meaning;
 use super::errors::{callback_of, goes_straight, handed_on, is_called_error};
 use super::waiting::{Waiting, Waits};
-use super::{NAME, TOKEN};
+use super::{NAME, token_name};
 use crate::finding::Safety;
 use crate::fix::dialect::Place;
 use crate::fix::edits::TextEdit;
@@ -184,10 +184,11 @@ pub(super) fn uses_arrows(locator: &Locator<'_>) -> bool {
 
 /// What a function that takes the token begins with.
 pub(super) fn head(locator: &Locator<'_>) -> String {
+    let token = token_name(locator);
     if uses_arrows(locator) {
-        format!("({TOKEN}) => ")
+        format!("({token}) => ")
     } else {
-        format!("function ({TOKEN}) ")
+        format!("function ({token}) ")
     }
 }
 
@@ -258,14 +259,15 @@ fn around_callback(
     } else {
         ";("
     };
+    let token = token_name(locator);
     let (head, tail) = if uses_arrows {
         (
-            format!("{bracket}({CALLBACK}) => {NAME}().then(({TOKEN}) => "),
+            format!("{bracket}({CALLBACK}) => {NAME}().then(({token}) => "),
             format!("{CALLBACK}), {CALLBACK}))("),
         )
     } else {
         (
-            format!("{bracket}function ({CALLBACK}) {{ {NAME}().then(function ({TOKEN}) {{ "),
+            format!("{bracket}function ({CALLBACK}) {{ {NAME}().then(function ({token}) {{ "),
             format!("{CALLBACK}); }}, {CALLBACK}); }})("),
         )
     };

@@ -130,8 +130,8 @@ fn attempt(
         return Err("the code is part of a document".to_string());
     }
     if is_deletion(candidate) {
-        let accounts_url = planner.accounts_url(candidate.data_center.as_deref());
-        return deletion(locator, &made, &accounts_url);
+        let accounts = planner.accounts(candidate);
+        return deletion(locator, &made, &accounts.url);
     }
     match unit.language() {
         Language::Deluge => deluge::creation::plan(locator, made.place, made.call, plans),
@@ -258,7 +258,7 @@ fn creation(
         client: made.request.client.as_deref(),
         awaited: false,
         error_first: false,
-        accounts_url: planner.accounts_url(candidate.data_center.as_deref()),
+        accounts: planner.accounts(candidate),
         quote: '\'',
     };
     let supply = dialect::supply(planner, &place, function, callback(&reading.gives))?;

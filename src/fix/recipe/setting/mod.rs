@@ -12,8 +12,9 @@ mod reader;
 use super::super::edits::TextEdit;
 use super::super::{Plan, Planner};
 use crate::finding::{FixKind, Safety};
+use crate::flow::Unit;
 use crate::flow::value::Place;
-use crate::rules::helpers::Keys;
+use crate::rules::helpers::{Helper, Keys};
 use crate::rules::matching::Candidate;
 use crate::rules::model::Matcher;
 use crate::syntax::tree::{Language, Span};
@@ -124,7 +125,12 @@ fn replacement(
         }
         after.push(index);
     }
-    if after.is_empty() {
+    // Code that was changed by a run before sends it no longer, and has a helper.
+    let has_helper = || {
+        let is_helper = |unit: &Unit| Helper::in_source(&unit.text).is_some();
+        planner.units.iter().any(|unit| is_helper(unit))
+    };
+    if after.is_empty() && !has_helper() {
         return None;
     }
     let made: Vec<&TextEdit> = after
@@ -136,6 +142,12 @@ fn replacement(
         return Some(Plan::display(
             TITLE,
             format!("the program still reads it at {place}: take that out first"),
+        ));
+    }
+    if unit.language() == Language::Yaml && is_kubernetes(&unit.text) {
+        return Some(Plan::display(
+            TITLE,
+            "objects of Kubernetes tell of this setting in several places: put ZOHO_CLIENT_ID, ZOHO_CLIENT_SECRET and ZOHO_REFRESH_TOKEN into the Secret and into the environment of the container",
         ));
     }
     let Some(old) = old else {
@@ -212,6 +224,12 @@ fn replacement(
         drops: Vec::new(),
         kind: FixKind::Settings,
     })
+}
+
+/// Whether a file holds objects of Kubernetes whose environment names settings of another object.
+fn is_kubernetes(text: &str) -> bool {
+    let says = |line: &str| matches!(line.trim(), "kind: Secret" | "kind: ConfigMap");
+    text.contains("secretKeyRef:") || text.contains("configMapKeyRef:") || text.lines().any(says)
 }
 
 /// The name that is written at a place, without its quotes.

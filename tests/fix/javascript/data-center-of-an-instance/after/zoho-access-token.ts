@@ -1,0 +1,2 @@
+authshift helper: typescript
+const ACCOUNTS_URL: string = 'https://accounts.zoho.in';

@@ -1,0 +1,1 @@
+authshift helper: commonjs
