@@ -131,6 +131,17 @@ fn what_is_not_known_is_listed_and_not_guessed() {
     assert_eq!(states(client), ["unknown", "unknown"]);
 }
 
+#[test]
+fn a_path_that_no_table_names_is_not_known() {
+    let answer = scopes(&[(
+        "index.js",
+        "const axios = require('axios');\nconst H = { headers: { Authorization: 'Zoho-authtoken ' + t } };\naxios.get('https://books.zoho.in/api/v3/nonsense', H);\naxios.get('https://books.zoho.in/api/v3/nonsense/1', H);\naxios.get('https://books.zoho.in/api/v3/' + process.argv[2], H);\n",
+    )]);
+    let client = &answer["clients"][0];
+    assert!(list(&client["scopes"]).is_empty(), "{client:#}");
+    assert_eq!(states(client), ["unknown", "unknown", "unknown"]);
+}
+
 /// The endpoint itself takes no scope any more, but the one that follows it does.
 #[test]
 fn what_has_ended_is_listed_and_asks_for_the_scope_of_its_successor() {

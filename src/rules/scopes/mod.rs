@@ -124,6 +124,18 @@ mod tests {
                 "https://www.zohoapis.com/crm/v2/Leads/{}",
                 "ZohoCRM.modules.ALL",
             ),
+            (
+                "crm",
+                "GET",
+                "https://www.zohoapis.com/crm/v2/{}",
+                "ZohoCRM.modules.ALL",
+            ),
+            (
+                "desk",
+                "GET",
+                "https://desk.zoho.com/api/v1/myModule/count",
+                "Desk.custommodule.READ",
+            ),
         ] {
             assert_eq!(
                 scopes(product, method, url),
@@ -138,6 +150,12 @@ mod tests {
         for (product, method, url) in [
             ("desk", "GET", "https://desk.zoho.com/api/v1/{}"),
             ("desk", "GET", "https://desk.zoho.com/api/v1/nothingSuch"),
+            ("desk", "GET", "https://desk.zoho.com/api/v1/{}/count"),
+            ("books", "GET", "https://books.zoho.in/api/v3/nonsense"),
+            ("books", "GET", "https://books.zoho.in/api/v3/nonsense/1"),
+            ("books", "GET", "https://books.zoho.in/api/v3/{}"),
+            ("books", "GET", "https://books.zoho.in/api/v3/{}/{}"),
+            ("books", "GET", "https://books.zoho.in/api/v3"),
             ("desk", "TRACE", "https://desk.zoho.com/api/v1/tickets"),
             (
                 "desk",

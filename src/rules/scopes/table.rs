@@ -110,6 +110,10 @@ impl Table {
                 && base.iter().zip(&all).all(|(known, is)| is_same(known, is));
             fits.then(|| all.get(base.len()..)).flatten()
         })?;
+        // The first segment names the resource: without it any of them may be meant.
+        if path.first()?.contains(HOLE) {
+            return None;
+        }
         let list = self.index.get(&(method.to_string(), path.len()))?;
         let mut best: Vec<&Endpoint> = Vec::new();
         let mut most = 0;
@@ -118,7 +122,7 @@ impl Table {
             let Some(score) = score(&segments(&endpoint.path), path) else {
                 continue;
             };
-            if score > most || best.is_empty() {
+            if score > most {
                 best.clear();
                 most = score;
             }
@@ -217,8 +221,8 @@ fn is_same(known: &str, is: &str) -> bool {
     known.eq_ignore_ascii_case(is) || is_version(known) && is_version(is)
 }
 
-/// How well a path fits, in segments that are the same word; `None` if it does not. What is not known of a path may be
-/// a parameter, not a word.
+/// How well a path fits, in segments that are the same word; `None` if it does not, or if none is: parameters alone
+/// fit everything, so they say nothing of the request. What is not known of a path may be a parameter, not a word.
 fn score(known: &[&str], is: &[&str]) -> Option<usize> {
     let mut score = 0;
     for (known, is) in known.iter().zip(is) {
@@ -228,5 +232,5 @@ fn score(known: &[&str], is: &[&str]) -> Option<usize> {
             return None;
         }
     }
-    Some(score)
+    (score > 0).then_some(score)
 }
