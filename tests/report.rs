@@ -54,6 +54,20 @@ fn case(name: &str) -> (Tree, PathBuf) {
     (tree, path)
 }
 
+/// One place that sends several requests.
+#[test]
+fn a_finding_names_the_scopes_of_all_its_requests() {
+    let code = "const axios = require('axios');\nfunction get(path) {\n  return axios.get('https://books.zoho.com/api/v3/' + path, { headers: { Authorization: 'Zoho-authtoken ' + token } });\n}\nget('contacts');\nget('bills');\nget(process.argv[2]);\n";
+    let (_tree, path) = project(&[("sync.js", code)]);
+    let plan = plan(&path);
+    let finding = &plan["products"][0]["files"][0]["findings"][0];
+    assert_eq!(
+        finding["scopes"],
+        serde_json::json!(["ZohoBooks.bills.READ", "ZohoBooks.contacts.READ"]),
+        "{finding:#}"
+    );
+}
+
 const TOKEN: &str = "aaaabbbbccccddddeeeeffff00001111";
 
 #[test]

@@ -319,14 +319,15 @@ fn role_text(role: Role) -> &'static str {
     }
 }
 
-/// The scopes that the request of a finding needs; none where the endpoint is not known.
+/// The scopes that the requests of a finding need; none where no endpoint is known.
 fn scopes(candidate: &Candidate<'_>) -> Vec<String> {
-    let (Some(product), Some(method), Some(url)) =
-        (&candidate.product, &candidate.method, &candidate.url)
-    else {
-        return Vec::new();
-    };
-    scopes::of_request(product, method, url)
-        .map(|need| scopes::smallest([&need]))
-        .unwrap_or_default()
+    let needs: Vec<scopes::Need> = candidate
+        .asked
+        .iter()
+        .filter_map(|asked| {
+            let product = asked.product.as_ref().or(candidate.product.as_ref())?;
+            scopes::of_request(product, &asked.method, &asked.url)
+        })
+        .collect();
+    scopes::smallest(&needs)
 }

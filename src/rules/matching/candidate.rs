@@ -10,7 +10,7 @@ use crate::flow::value::{Alternative, Place, Role};
 use crate::redact::Secret;
 use crate::rules::model::{Detection, Level};
 use crate::syntax::tree::Span;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// One match of one rule.
 #[derive(Clone)]
@@ -42,6 +42,18 @@ pub struct Candidate<'r> {
     /// HTTP method and URL template, where a request is known.
     pub method: Option<String>,
     pub url: Option<String>,
+    /// Every request that this is about: one place may send many.
+    pub asked: BTreeSet<Asked>,
+}
+
+/// A request that is known well enough to be looked up.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Asked {
+    /// `None` where only the candidate tells it.
+    pub product: Option<String>,
+    pub method: String,
+    /// With `{}` for what is not known.
+    pub url: String,
 }
 
 impl<'r> Candidate<'r> {
@@ -64,6 +76,7 @@ impl<'r> Candidate<'r> {
             looseness: 0,
             method: None,
             url: None,
+            asked: BTreeSet::new(),
         }
     }
 
@@ -129,6 +142,7 @@ impl<'r> Candidate<'r> {
         self.add_flow(other.flow);
         self.carried.extend(other.carried);
         self.sent.extend(other.sent);
+        self.asked.extend(other.asked);
     }
 }
 

@@ -2,8 +2,8 @@
 
 use super::Matching;
 use super::candidate::{
-    Candidate, literal_places, piece_at, place_at, sources, sources_within, way, way_of_part,
-    way_within,
+    Asked, Candidate, literal_places, piece_at, place_at, sources, sources_within, way,
+    way_of_part, way_within,
 };
 use super::evidence::{Evidence, Knowledge, Strength, squeeze};
 use super::sent::{Sent, SentAs};
@@ -934,6 +934,19 @@ impl<'r> Matching<'_, 'r> {
             candidate.evidence.push(format!("host:{host}"));
         }
         if let Some(request) = request {
+            let of_url = |url: &Alternative| {
+                let url = url.template();
+                let methods = request.methods.iter().cloned();
+                let product = evidence.product.clone();
+                let product = product.filter(|_| !evidence.product_is_guess);
+                methods.map(move |method| Asked {
+                    product: product.clone(),
+                    method,
+                    url: url.clone(),
+                })
+            };
+            let asked = request.urls.iter().flat_map(of_url);
+            candidate.asked.extend(asked);
             if let Some(method) = request.methods.first() {
                 candidate.method = Some(method.clone());
                 candidate.evidence.push(format!("method:{method}"));
