@@ -142,6 +142,28 @@ fn a_path_that_no_table_names_is_not_known() {
     assert_eq!(states(client), ["unknown", "unknown", "unknown"]);
 }
 
+/// Zoho's specification of CRM writes `ZohoCRM.modules.all` and `ZohoCRM.modules.ALL`.
+#[test]
+fn every_request_is_listed_whatever_the_spelling_of_its_scope() {
+    let code = "const axios = require('axios');\nconst H = { headers: { Authorization: 'Zoho-authtoken ' + t } };\naxios.post('https://www.zohoapis.in/crm/v2/coql', {}, H);\naxios.get('https://www.zohoapis.in/crm/v2/Leads', H);\n";
+    let said = said(&[("index.js", code)]);
+    assert!(said.contains("  ZohoCRM.modules.ALL\n"), "{said}");
+    assert!(!said.contains("modules.all"), "{said}");
+    for request in ["/crm/v2/coql  index.js:3", "/crm/v2/Leads  index.js:4"] {
+        assert!(said.contains(request), "no `{request}` in\n{said}");
+    }
+}
+
+/// Each alone would be met with the scope of its own.
+#[test]
+fn requests_are_listed_under_the_scope_that_serves_several() {
+    let said = said(&[("tasks.dg", FUNCTION)]);
+    assert!(
+        said.contains("    GET https://desk.zoho.com/api/v1/tasks  tasks.dg:"),
+        "{said}"
+    );
+}
+
 /// The endpoint itself takes no scope any more, but the one that follows it does.
 #[test]
 fn what_has_ended_is_listed_and_asks_for_the_scope_of_its_successor() {

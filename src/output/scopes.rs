@@ -41,8 +41,9 @@ fn write_client(
     let most = if verbose { usize::MAX } else { REQUESTS };
     for scope in &client.scopes {
         writeln!(out, "  {scope}")?;
-        let uses = |request: &&Scoped| match &request.needs {
-            Needs::Scopes(_, scopes) => scopes.contains(scope),
+        // Of several scopes that suffice for a request alone, the client asks for those that serve others as well.
+        let uses = |request: &&Scoped| match (&request.needs, &request.need) {
+            (Needs::Scopes(..), Some(need)) => need.names(scope),
             _ => false,
         };
         places(client.requests.iter().filter(uses), most, out)?;
@@ -75,6 +76,13 @@ fn write_client(
                 client.every.join(",")
             )?;
         }
+    }
+    let is_free =
+        |request: &&Scoped| matches!(&request.needs, Needs::Scopes(_, scopes) if scopes.is_empty());
+    let free: Vec<&Scoped> = client.requests.iter().filter(is_free).collect();
+    if !free.is_empty() {
+        writeln!(out, "\n  Need no scope:")?;
+        places(free.iter().copied(), most, out)?;
     }
     let is_unknown = |request: &&Scoped| matches!(request.needs, Needs::Unknown(_));
     let unknown: Vec<&Scoped> = client.requests.iter().filter(is_unknown).collect();

@@ -36,6 +36,7 @@ pub struct Scoped {
     /// With `{}` for what is not known, without its query.
     pub url: String,
     pub needs: Needs,
+    pub need: Option<Need>,
 }
 
 /// The clients of a code base, programs first.
@@ -44,7 +45,7 @@ pub fn plan(knowledge: &Knowledge<'_>, requests: Vec<Used>) -> Vec<Client> {
     for request in requests {
         let collected = found.entry(request.sign_in).or_default();
         collected.centers.extend(request.data_center);
-        collected.needs.extend(request.need);
+        collected.needs.extend(request.need.clone());
         collected.requests.insert(Scoped {
             path: request.path,
             line: request.line,
@@ -52,6 +53,7 @@ pub fn plan(knowledge: &Knowledge<'_>, requests: Vec<Used>) -> Vec<Client> {
             method: request.method,
             url: request.url,
             needs: request.needs,
+            need: request.need,
         });
     }
     found

@@ -21,6 +21,14 @@ pub struct Need {
     pub operation: String,
 }
 
+impl Need {
+    /// Whether a scope is one of those that it can be met with; scopes are compared without case, as Zoho does.
+    pub fn names(&self, scope: &str) -> bool {
+        let mut scopes = self.groups.iter().flatten();
+        scopes.any(|known| known.eq_ignore_ascii_case(scope))
+    }
+}
+
 /// The specification that a table was made from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Specification {

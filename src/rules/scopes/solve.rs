@@ -3,6 +3,7 @@
 //! Owns the choice among alternatives. It must not know endpoints.
 
 use super::Need;
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// So many choices are tried before the best so far is taken.
@@ -10,14 +11,12 @@ const MOST_CHOICES: usize = 20_000;
 
 /// The fewest scopes that suffice; of sets of one size the one that allows the least. Sorted.
 pub fn smallest<'n>(needs: impl IntoIterator<Item = &'n Need>) -> Vec<String> {
-    // Specifications mix `READ` and `read`.
-    let mut spelling: BTreeMap<String, &str> = BTreeMap::new();
+    let mut spellings = Spellings::default();
     let mut groups: BTreeSet<Vec<String>> = BTreeSet::new();
     for group in needs.into_iter().flat_map(|need| &need.groups) {
         let mut keys: Vec<String> = Vec::new();
         for scope in group {
-            let key = scope.to_ascii_lowercase();
-            spelling.entry(key.clone()).or_insert(scope);
+            let key = spellings.take(scope);
             if !keys.contains(&key) {
                 keys.push(key);
             }
@@ -36,11 +35,7 @@ pub fn smallest<'n>(needs: impl IntoIterator<Item = &'n Need>) -> Vec<String> {
         .best
         .unwrap_or_default()
         .iter()
-        .map(|key| {
-            spelling
-                .get(*key)
-                .map_or_else(|| (*key).to_string(), |text| (*text).to_string())
-        })
+        .map(|key| spellings.of(key).to_string())
         .collect();
     chosen.sort();
     chosen
@@ -48,16 +43,44 @@ pub fn smallest<'n>(needs: impl IntoIterator<Item = &'n Need>) -> Vec<String> {
 
 /// Every scope that is listed for any of the requests: always enough. Sorted.
 pub fn every<'n>(needs: impl IntoIterator<Item = &'n Need>) -> Vec<String> {
-    let mut scopes: BTreeMap<String, &str> = BTreeMap::new();
+    let mut spellings = Spellings::default();
     for scope in needs
         .into_iter()
         .flat_map(|need| need.groups.iter().flatten())
     {
-        scopes.entry(scope.to_ascii_lowercase()).or_insert(scope);
+        spellings.take(scope);
     }
-    let mut scopes: Vec<String> = scopes.into_values().map(str::to_string).collect();
+    let mut scopes: Vec<String> = (spellings.0.into_values()).map(str::to_string).collect();
     scopes.sort();
     scopes
+}
+
+/// Scopes by what they are without case: specifications mix `READ` and `read`, and Zoho takes both.
+#[derive(Default)]
+pub(super) struct Spellings<'s>(BTreeMap<String, &'s str>);
+
+impl<'s> Spellings<'s> {
+    /// What stands for the scope in every spelling. Zoho's pages write operations in capitals and resources in small
+    /// letters, so that spelling is kept.
+    pub fn take(&mut self, scope: &'s str) -> String {
+        let key = scope.to_ascii_lowercase();
+        let kept = self.0.entry(key.clone()).or_insert(scope);
+        // Capitals sort before small letters.
+        let order = |scope: &'s str| {
+            let (resource, operation) = scope.rsplit_once('.')?;
+            Some((operation, Reverse(resource)))
+        };
+        if order(scope) < order(kept) {
+            *kept = scope;
+        }
+        key
+    }
+
+    /// The spelling that is kept of a scope.
+    pub fn of<'t>(&'t self, scope: &'t str) -> &'t str {
+        let key = scope.to_ascii_lowercase();
+        self.0.get(&key).copied().unwrap_or(scope)
+    }
 }
 
 /// How much a scope allows besides what it is asked for.
@@ -148,6 +171,13 @@ mod tests {
     fn capitals_make_no_difference() {
         let needs = [need(&[&["a.READ"]]), need(&[&["a.read"]])];
         assert_eq!(smallest(&needs), ["a.READ"]);
+        let needs = [
+            need(&[&["A.READ"]]),
+            need(&[&["a.read"]]),
+            need(&[&["a.READ"]]),
+        ];
+        assert_eq!(smallest(&needs), ["a.READ"]);
+        assert_eq!(every(&needs), ["a.READ"]);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //!
 //! Owns the format of `rules/scopes/*.json` and the comparison of paths. It must not know which scopes are chosen.
 
+use super::solve::Spellings;
 use super::{Need, Specification};
 use serde::Deserialize;
 use std::collections::{BTreeSet, HashMap};
@@ -66,7 +67,8 @@ pub(super) struct Table {
 
 impl Table {
     pub fn read(text: &str) -> Result<Table, serde_json::Error> {
-        let file: File = serde_json::from_str(text)?;
+        let mut file: File = serde_json::from_str(text)?;
+        spell_alike(&mut file.endpoints);
         let mut index: HashMap<(String, usize), Vec<usize>> = HashMap::new();
         for (at, endpoint) in file.endpoints.iter().enumerate() {
             index
@@ -146,6 +148,10 @@ impl Table {
 }
 
 impl Endpoint {
+    fn listed(&self) -> impl Iterator<Item = &String> {
+        self.scopes.iter().chain(self.groups.iter().flatten())
+    }
+
     /// One scope of each group is needed. `None` where the specification says nothing, or a scope has a hole that
     /// the path does not fill.
     fn groups_for(&self, path: &[&str]) -> Option<Vec<Vec<String>>> {
@@ -184,6 +190,25 @@ impl Endpoint {
             .position(|segment| segment.eq_ignore_ascii_case(&wanted))?;
         let value = path.get(at)?;
         (!value.contains(HOLE)).then(|| format!("{before}{}{after}", value.to_ascii_lowercase()))
+    }
+}
+
+/// One spelling for each scope of a table, so that the same scope is the same text wherever it is shown.
+fn spell_alike(endpoints: &mut [Endpoint]) {
+    let written: Vec<String> = endpoints
+        .iter()
+        .flat_map(Endpoint::listed)
+        .cloned()
+        .collect();
+    let mut spellings = Spellings::default();
+    for scope in &written {
+        spellings.take(scope);
+    }
+    for endpoint in endpoints {
+        let groups = endpoint.groups.iter_mut().flatten();
+        for scope in endpoint.scopes.iter_mut().chain(groups) {
+            *scope = spellings.of(scope).to_string();
+        }
     }
 }
 
