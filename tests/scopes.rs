@@ -164,6 +164,18 @@ fn requests_are_listed_under_the_scope_that_serves_several() {
     );
 }
 
+#[test]
+fn calls_that_make_authtokens_go_away_and_need_nothing() {
+    let code = "const axios = require('axios');\naxios.post('https://accounts.zoho.com/apiauthtoken/nb/create', 'SCOPE=ZohoCRM/crmapi');\naxios.get('https://www.zohoapis.com/crm/v2/Leads', { headers: { Authorization: 'Zoho-authtoken ' + t } });\n";
+    let client = &scopes(&[("index.js", code)])["clients"][0];
+    assert_eq!(states(client), ["known"], "{client:#}");
+    let said = said(&[("index.js", code)]);
+    assert!(
+        !said.contains("apiauthtoken") && !said.contains("Not known"),
+        "{said}"
+    );
+}
+
 /// The endpoint itself takes no scope any more, but the one that follows it does.
 #[test]
 fn what_has_ended_is_listed_and_asks_for_the_scope_of_its_successor() {

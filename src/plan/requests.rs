@@ -76,8 +76,9 @@ pub struct Used {
     pub is_plain_call: bool,
 }
 
-/// Every request that counts, in the order of the facts. The candidates tell which send an authtoken. Where all of them
-/// stand in tests (some projects call everything so), those are what the program is.
+/// Every request that counts and stays, in the order of the facts: what makes or deletes authtokens goes away. The
+/// candidates tell which send an authtoken. Where all of them stand in tests (some projects call everything so), those
+/// are what the program is.
 pub fn used(
     knowledge: &Knowledge<'_>,
     facts: &Facts,
@@ -124,6 +125,9 @@ fn used_in(
         let auth = sending.auth(request, &sign_in);
         for url in &request.urls {
             let template = url.template();
+            if knowledge.is_about_authtokens(&template) {
+                continue;
+            }
             let shown = template.split(['?', '#']).next().unwrap_or_default();
             let ended = knowledge.legacy_in(&template, Some(&product));
             let methods: Vec<Option<&str>> = if request.methods.is_empty() {

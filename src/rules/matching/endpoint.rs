@@ -2,7 +2,7 @@
 
 use super::Matching;
 use super::candidate::{Candidate, place_at, way};
-use super::evidence::{Evidence, Strength, names_authtoken};
+use super::evidence::{Evidence, Strength, endpoint_in, names_authtoken};
 use super::sent::{Sent, SentAs};
 use crate::facts::{Part, Request};
 use crate::finding::Confidence;
@@ -83,51 +83,46 @@ impl<'r> Matching<'_, 'r> {
         looseness: u8,
         found: &mut Vec<Candidate<'r>>,
     ) {
-        let lower = template.to_ascii_lowercase();
-        for path in paths {
-            let wanted = path.to_ascii_lowercase();
-            let Some(at) = lower.find(&wanted) else {
-                continue;
-            };
-            let Some(place) = place_at(url, at, wanted.len()) else {
-                continue;
-            };
-            let mut candidate = Candidate::new(rule, place);
-            candidate.looseness = looseness;
-            candidate.confidence = if evidence.is_foreign {
-                Confidence::Low
-            } else {
-                Confidence::High
-            };
-            candidate.product = self
-                .knowledge
-                .product_of_words(template)
-                .or_else(|| evidence.product.clone());
-            candidate.data_center.clone_from(&evidence.data_center);
-            candidate.words.insert("name", path.clone());
-            self.describe(&mut candidate, request, evidence);
-            candidate.evidence.push(format!("endpoint:{path}"));
-            candidate.add_flow(way(std::slice::from_ref(url)));
-            // What the answer holds is kept a few lines on.
-            let near = self.facts.pairs.iter().filter(|pair| {
-                pair.part.place.file == place.file
-                    && (place.span.start..place.span.start.saturating_add(2_000))
-                        .contains(&pair.part.place.span.start)
-                    && pair
-                        .part
-                        .name
-                        .iter()
-                        .filter_map(Alternative::constant)
-                        .any(|name| names_authtoken(&name))
-            });
-            candidate.add_flow(near.map(|pair| (pair.part.place, Role::Stored)));
-            if let (Some(_), Some(whole)) = (request, whole) {
-                candidate.add_flow([(whole, Role::Request)]);
-            }
-            candidate.sent = self.passwords(url, request, place);
-            found.push(candidate);
+        let Some((path, at)) = endpoint_in(template, paths) else {
             return;
+        };
+        let Some(place) = place_at(url, at, path.len()) else {
+            return;
+        };
+        let mut candidate = Candidate::new(rule, place);
+        candidate.looseness = looseness;
+        candidate.confidence = if evidence.is_foreign {
+            Confidence::Low
+        } else {
+            Confidence::High
+        };
+        candidate.product = self
+            .knowledge
+            .product_of_words(template)
+            .or_else(|| evidence.product.clone());
+        candidate.data_center.clone_from(&evidence.data_center);
+        candidate.words.insert("name", path.clone());
+        self.describe(&mut candidate, request, evidence);
+        candidate.evidence.push(format!("endpoint:{path}"));
+        candidate.add_flow(way(std::slice::from_ref(url)));
+        // What the answer holds is kept a few lines on.
+        let near = self.facts.pairs.iter().filter(|pair| {
+            pair.part.place.file == place.file
+                && (place.span.start..place.span.start.saturating_add(2_000))
+                    .contains(&pair.part.place.span.start)
+                && pair
+                    .part
+                    .name
+                    .iter()
+                    .filter_map(Alternative::constant)
+                    .any(|name| names_authtoken(&name))
+        });
+        candidate.add_flow(near.map(|pair| (pair.part.place, Role::Stored)));
+        if let (Some(_), Some(whole)) = (request, whole) {
+            candidate.add_flow([(whole, Role::Request)]);
         }
+        candidate.sent = self.passwords(url, request, place);
+        found.push(candidate);
     }
 
     /// The passwords that go with a request for a token: in its URL or body, as parameters, or in pairs near it.

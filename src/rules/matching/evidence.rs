@@ -6,10 +6,18 @@
 use super::hosts::Hosts;
 use crate::facts::{Part, Request};
 use crate::flow::value::Alternative;
-use crate::rules::model::{LegacyEndpoint, Matcher, Product, Rules};
+use crate::rules::model::{EndpointGroup, LegacyEndpoint, Matcher, Product, Rules};
 use crate::rules::prefilter::{path_literal, site_names};
 use regex::Regex;
 use std::collections::{BTreeSet, HashMap};
+
+/// The first of the paths that a URL contains, without case, and where.
+pub(super) fn endpoint_in<'p>(url: &str, paths: &'p [String]) -> Option<(&'p String, usize)> {
+    let lower = url.to_ascii_lowercase();
+    paths
+        .iter()
+        .find_map(|path| Some((path, lower.find(&path.to_ascii_lowercase())?)))
+}
 
 /// How strongly something says Zoho, weakest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -267,6 +275,20 @@ impl<'r> Knowledge<'r> {
             })
             .max()
             .map(|(_, id)| id)
+    }
+
+    /// Whether a URL is one where authtokens are made or deleted: it goes away with them.
+    pub fn is_about_authtokens(&self, url: &str) -> bool {
+        let matchers = self.rules.detections.iter().flat_map(|rule| &rule.matchers);
+        matchers
+            .filter_map(|matcher| match matcher {
+                Matcher::Endpoint {
+                    group: EndpointGroup::Paths,
+                    paths,
+                } => Some(paths),
+                _ => None,
+            })
+            .any(|paths| endpoint_in(url, paths).is_some())
     }
 
     /// A legacy endpoint in a URL or path.
