@@ -54,6 +54,46 @@ fn case(name: &str) -> (Tree, PathBuf) {
     (tree, path)
 }
 
+fn centers(client: &Value) -> Vec<&Value> {
+    let setups = client["setups"].as_array().unwrap();
+    setups.iter().map(|setup| &setup["data_center"]).collect()
+}
+
+fn setups_say(client: &Value, at: usize, scope: &str) -> bool {
+    client["setups"][at].to_string().contains(scope)
+}
+
+#[test]
+fn each_data_centre_is_asked_for_the_scopes_of_its_own_requests() {
+    let calls = "fetch('https://desk.zoho.com/api/v1/tickets', { method: 'POST', headers: H });\nfetch('https://books.zoho.in/api/v3/contacts', { method: 'POST', headers: H });\n";
+    let code = format!("const H = {{ Authorization: 'Zoho-authtoken ' + t }};\n{calls}");
+    let (_tree, path) = project(&[("sync.js", &code)]);
+    let plan = plan(&path);
+    let client = &plan["clients"][0];
+    assert_eq!(centers(client), ["us", "in"]);
+    for (at, own, other) in [
+        (0, "Desk.tickets.CREATE", "ZohoBooks.contacts.CREATE"),
+        (1, "ZohoBooks.contacts.CREATE", "Desk.tickets.CREATE"),
+    ] {
+        assert!(setups_say(client, at, own), "{client:#}");
+        assert!(!setups_say(client, at, other), "{client:#}");
+        let example = client["setups"][at]["env_example"].as_str().unwrap();
+        assert!(!example.contains(other), "{example}");
+    }
+}
+
+#[test]
+fn a_connection_has_the_data_centres_of_its_own_requests_only() {
+    let code = "old = getUrl(\"https://desk.zoho.com/api/v1/tickets?authtoken=\" + t);\nresponse = invokeurl\n[\n\turl :\"https://books.zoho.eu/api/v3/contacts\"\n\ttype :GET\n\tconnection:\"zbooks\"\n];\n";
+    let (_tree, path) = project(&[("sync.dg", code)]);
+    let plan = plan(&path);
+    let clients = plan["clients"].as_array().unwrap();
+    let client = clients
+        .iter()
+        .find(|client| client["connection"] == "zbooks");
+    assert_eq!(centers(client.unwrap()), ["eu"]);
+}
+
 /// One place that sends several requests.
 #[test]
 fn a_finding_names_the_scopes_of_all_its_requests() {

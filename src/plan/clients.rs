@@ -48,6 +48,7 @@ pub(super) fn of(
         by_path.entry(&request.path).or_default().push(request);
     }
     let mut found: BTreeMap<Owner<'_>, Collected<'_>> = BTreeMap::new();
+    let mut shared: BTreeSet<&str> = BTreeSet::new();
     for file in &survey.files {
         let program = programs
             .get(file.program.as_str())
@@ -72,6 +73,9 @@ pub(super) fn of(
         if connections.is_empty() {
             connections.insert(None);
         }
+        if connections.len() > 1 {
+            shared.insert(&file.path);
+        }
         for connection in connections {
             // Scripts belong to their connection, programs to their folder.
             let folder = if is_script { "" } else { file.program.as_str() };
@@ -93,9 +97,13 @@ pub(super) fn of(
         .into_iter()
         .filter_map(|((kind, folder, connection), collected)| {
             let kind = rules.kinds.get(kind)?;
+            // A finding in a script of several connections may be of any of them.
+            let is_told = (collected.requests.iter()).any(|request| request.data_center.is_some());
+            let is_own =
+                |path: &str| collected.files.contains(path) && !(is_told && shared.contains(path));
             let centers: BTreeSet<&str> = entries
                 .iter()
-                .filter(|entry| collected.files.contains(entry.path.as_str()))
+                .filter(|entry| is_own(&entry.path))
                 .filter_map(|entry| entry.finding.data_center.as_deref())
                 .collect();
             let mut client = Client {
@@ -334,10 +342,22 @@ fn setup(
     center: &DataCenter,
     is_known: bool,
 ) -> Setup {
-    let scopes = if client.scopes.is_empty() {
-        "SCOPES".to_string()
+    // Accounts are of one data centre: what is called in another is not theirs to allow.
+    let needs: Vec<Need> = client
+        .requests
+        .iter()
+        .filter(|request| {
+            let called = request.data_center.as_ref();
+            called.is_none_or(|called| *called == center.id)
+        })
+        .map(|request| need(&request.scope_groups))
+        .collect();
+    let scopes = scopes::smallest(&needs);
+    let has_scopes = !scopes.is_empty();
+    let scopes = if has_scopes {
+        scopes.join(",")
     } else {
-        client.scopes.join(",")
+        "SCOPES".to_string()
     };
     let connection = client.connection.clone();
     let mut filling = Filling::of(center);
@@ -361,7 +381,6 @@ fn setup(
         ("token-url", token.clone()),
         ("revoke-url", revoke.clone()),
     ]);
-    let has_scopes = !client.scopes.is_empty();
     let steps = kind
         .step
         .iter()
