@@ -67,42 +67,44 @@ impl Mint {
     fn fill(&mut self, template: &str) -> String {
         let mut filled = String::new();
         let mut second = String::new();
-        for (index, part) in template.split('@').enumerate() {
-            let value = match part {
-                _ if index % 2 == 0 => part.to_owned(),
-                "TOKEN" => {
-                    let token = self.hexadecimal(32);
-                    self.keep(token)
-                }
-                "FIRST" => {
-                    let token = self.hexadecimal(32);
-                    let token = self.keep(token);
-                    second = token[16..].to_owned();
-                    token[..16].to_owned()
-                }
-                "SECOND" => std::mem::take(&mut second),
-                "OAUTH" => {
-                    let token = format!("1000.{}.{}", self.hexadecimal(32), self.hexadecimal(32));
-                    self.keep(token)
-                }
-                "PASSWORD" => {
-                    let password = format!("Qx{}!Vz", self.hexadecimal(9));
-                    self.keep(password)
-                }
-                "WORD" => {
-                    let word = self.word();
-                    self.keep(word)
-                }
-                "SECRET" => {
-                    let secret = self.hexadecimal(42);
-                    self.keep(secret)
+        let mut rest = template;
+        while let Some((before, behind)) = rest.split_once('@') {
+            filled.push_str(before);
+            let named = behind
+                .split_once('@')
+                .and_then(|(name, after)| Some((self.value(name, &mut second)?, after)));
+            match named {
+                Some((value, after)) => {
+                    filled.push_str(&value);
+                    rest = after;
                 }
                 // An at sign of the template itself.
-                other => format!("@{other}@"),
-            };
-            filled.push_str(&value);
+                None => {
+                    filled.push('@');
+                    rest = behind;
+                }
+            }
         }
-        filled
+        filled + rest
+    }
+
+    fn value(&mut self, name: &str, second: &mut String) -> Option<String> {
+        let value = match name {
+            "TOKEN" => self.hexadecimal(32),
+            "FIRST" => {
+                let token = self.hexadecimal(32);
+                let token = self.keep(token);
+                *second = token[16..].to_owned();
+                return Some(token[..16].to_owned());
+            }
+            "SECOND" => return Some(std::mem::take(second)),
+            "OAUTH" => format!("1000.{}.{}", self.hexadecimal(32), self.hexadecimal(32)),
+            "PASSWORD" => format!("Qx{}!Vz", self.hexadecimal(9)),
+            "WORD" => self.word(),
+            "SECRET" => self.hexadecimal(42),
+            _ => return None,
+        };
+        Some(self.keep(value))
     }
 }
 
@@ -343,6 +345,30 @@ public class Desk {
     (
         "words/README.md",
         "```sh\ncurl -H \"Authorization: Zoho-authtoken @WORD@\" https://desk.zoho.com/api/v1/tickets\n```\n",
+    ),
+    // Values with characters in them that end values elsewhere.
+    (
+        "odd/login.js",
+        r#"const request = require('request');
+request.post('https://accounts.zoho.com/apiauthtoken/nb/create?EMAIL_ID=b&PASSWORD=a @WORD@', done);
+request.post('https://accounts.zoho.com/apiauthtoken/nb/create?EMAIL_ID=b&PASSWORD=a\'@WORD@', done);
+request.post('https://accounts.zoho.com/apiauthtoken/nb/create?EMAIL_ID=b&PASSWORD=a"@WORD@&SCOPE=ZohoCRM/crmapi', done);
+request.post('https://accounts.zoho.com/apiauthtoken/nb/create?EMAIL_ID=b&PASSWORD=p|w d<"@WORD@', done);
+request.get('https://desk.zoho.com/api/v1/tickets?authtoken=' + encodeURIComponent('Ab en<b>|@WORD@\`y'));
+request.get('https://desk.zoho.com/api/v1/agents?authtoken=a "token" @WORD@', done);
+"#,
+    ),
+    (
+        "odd/.env",
+        "export ZOHO_AUTHTOKEN=\"@WORD@ in token value\"\nZOHO_DESK_AUTHTOKEN='my \"token\"| @WORD@'\n",
+    ),
+    (
+        "odd/application.properties",
+        "zoho.authtoken = my \"quoted\" token|@WORD@\n",
+    ),
+    (
+        "odd/zoho.json",
+        "{ \"zoho\": { \"authToken\": \"@TOKEN@\", \"authTokens\": [\"@TOKEN@\", \"x y token @WORD@\"] } }\n",
     ),
     // Files that are not read, or in part only: what is said about them must not quote them.
     (

@@ -3,7 +3,7 @@
 use super::Matching;
 use super::candidate::{Candidate, place_at, way};
 use super::evidence::{Evidence, Strength, endpoint_in, names_authtoken};
-use super::sent::{Sent, SentAs};
+use super::sent::{Sent, SentAs, end_in_url};
 use crate::facts::{Part, Request};
 use crate::finding::Confidence;
 use crate::flow::value::{Alternative, Place, Role};
@@ -155,9 +155,8 @@ impl<'r> Matching<'_, 'r> {
                 let wanted = format!("{name}=");
                 for (at, _) in lower.match_indices(&wanted) {
                     let from = at + wanted.len();
-                    let rest = template.get(from..).unwrap_or_default();
-                    let length = rest.find(['&', ' ', '"', '\'']).unwrap_or(rest.len());
-                    found.extend(Sent::within(text, from..from + length, SentAs::Password));
+                    let value = from..end_in_url(&template, from);
+                    found.extend(Sent::within(text, value, SentAs::Password));
                 }
             }
             found

@@ -69,7 +69,8 @@ impl Sent {
             if !is_whole_value(&whole) {
                 return None;
             }
-            value = Some(Secret::new(whole));
+            // What may be words about a token is hidden like one, but nobody is asked to revoke it.
+            value = (!reads_as_words(&whole)).then(|| Secret::new(whole));
         } else {
             // Of a value that is not all written only what looks like a part of one.
             parts.retain(|(_, part)| is_value(part));
@@ -101,13 +102,36 @@ fn part_place(piece: &Piece, within: Range<usize>) -> Place {
     place
 }
 
+/// Where a value in the query of a URL ends that begins at `from`: at the next parameter, the fragment, or with the
+/// URL. Where a longer text holds the URL, what stands before it tells what ends it.
+pub fn end_in_url(template: &str, from: usize) -> usize {
+    let (before, rest) = template.split_at_checked(from).unwrap_or((template, ""));
+    let url = before.rfind("://").unwrap_or_default();
+    let opening = before
+        .get(..url)
+        .unwrap_or_default()
+        .trim_end_matches(|character: char| character.is_ascii_alphanumeric())
+        .chars()
+        .next_back();
+    let ends = |character: char| match opening {
+        _ if matches!(character, '&' | '#') => true,
+        None => false,
+        Some(quote @ ('"' | '\'' | '`')) => character == quote,
+        Some(_) => character.is_whitespace() || "\"'`<>".contains(character),
+    };
+    from + rest.find(ends).unwrap_or(rest.len())
+}
+
+/// What stands in the place of a value until it is known.
+const TEMPLATES: [&str; 8] = ["${", "{{", "{}", "#{", "%{", "$(", "%s", "://"];
+
 /// Whether a text that stands where a token or password does is one, not what tells people to put it there.
 fn is_whole_value(text: &str) -> bool {
-    const TEMPLATES: [&str; 5] = ["${", "{{", "{}", "#{", "://"];
     const BEGINNINGS: [char; 6] = ['$', '{', '<', '%', '/', '•'];
     text.len() >= 4
         && !is_name(text, &["token", "your", "xxx", "example", "changeme"])
-        && !text.starts_with(BEGINNINGS)
+        && !(is_one_word(text) && text.starts_with(BEGINNINGS))
+        && !is_enclosed(text)
         && !TEMPLATES.iter().any(|template| text.contains(template))
         && !matches!(
             text,
@@ -115,14 +139,42 @@ fn is_whole_value(text: &str) -> bool {
         )
 }
 
-/// Capitals only, or one of these words in it: the name of a value.
+/// Capitals only, or one of these words in it: the name of a value. Names have no blanks; what has some asks people
+/// for *their* value, or is one.
 fn is_name(text: &str, words: &[&str]) -> bool {
+    /// The words that count among others.
+    const PHRASES: [&str; 2] = ["your", "authtoken"];
     let lower = text.to_ascii_lowercase();
     let has_digit = text.bytes().any(|byte| byte.is_ascii_digit());
     let is_constant = text
         .bytes()
         .all(|byte| byte.is_ascii_uppercase() || byte == b'_');
-    is_constant || (!has_digit && words.iter().any(|word| lower.contains(word)))
+    let is_one_word = is_one_word(text);
+    let says = |word: &str| (is_one_word || PHRASES.contains(&word)) && lower.contains(word);
+    is_constant || (!has_digit && words.iter().any(|word| says(word)))
+}
+
+/// Whether a text has nothing in it that names and placeholders do not have.
+fn is_one_word(text: &str) -> bool {
+    !text.contains(|character: char| character.is_whitespace() || "\"'`|".contains(character))
+}
+
+/// `<the authtoken>`, `{authtoken}`, `%AUTHTOKEN%`.
+fn is_enclosed(text: &str) -> bool {
+    [('<', '>'), ('{', '}'), ('%', '%')]
+        .into_iter()
+        .any(|(opening, closing)| {
+            text.strip_prefix(opening)
+                .and_then(|rest| rest.strip_suffix(closing))
+                .is_some_and(|inner| !inner.contains([opening, closing]))
+        })
+}
+
+/// Whether a text may be said about a token.
+fn reads_as_words(text: &str) -> bool {
+    !is_one_word(text)
+        && !text.bytes().any(|byte| byte.is_ascii_digit())
+        && text.to_ascii_lowercase().contains("token")
 }
 
 /// By path, sorted: byte ranges in the decoded text.
@@ -203,10 +255,23 @@ fn value_in(written: &str, rule: &Detection) -> Option<Range<usize>> {
 /// Whether a text on the way of a token is the token or a part of it, not a name of one or a piece of a URL.
 fn is_value(text: &str) -> bool {
     text.len() >= 4
-        && !is_name(text, &["token", "your", "xxx", "secret", "example"])
+        && !is_name(
+            text,
+            &["authtoken", "token", "your", "xxx", "secret", "example"],
+        )
         && (!text.ends_with([' ', '=', '/', '?', '&', ':']) || is_padded(text))
-        && !text.contains("://")
-        && !text.contains(['{', '<', '%', '$'])
+        && !has_template(text)
+}
+
+/// Whether a part of a text leaves a place for others, or is markup around one.
+fn has_template(text: &str) -> bool {
+    if is_one_word(text) {
+        return text.contains("://") || text.contains(['{', '<', '%', '$']);
+    }
+    text.starts_with('<')
+        || text.ends_with('>')
+        || text.contains('{') && text.contains('}')
+        || TEMPLATES.iter().any(|template| text.contains(template))
 }
 
 /// Whether a text is base64 with the padding at its end, long enough for a token.
@@ -240,6 +305,11 @@ mod tests {
             ("\"Zoho-authtoken \"", None),
             ("\"ZOHO_AUTHTOKEN\"", None),
             ("\"your-authtoken\"", None),
+            ("\"<authtoken of yours>\"", None),
+            ("\"%s of %s\"", None),
+            ("\"Authorization: Zoho-authtoken $TOKEN\"", None),
+            ("'Tok en<b>|x\\`y'", Some("Tok en<b>|x\\`y")),
+            ("'blue token horse'", Some("blue token horse")),
             ("\"https://desk.zoho.com/\"", None),
             ("\"?authtoken=\"", None),
             ("\"Ymx1ZS1ob3JzZS1zaG9l\"", Some("Ymx1ZS1ob3JzZS1zaG9l")),
@@ -306,8 +376,36 @@ mod tests {
             (vec![piece(Some("your-authtoken"), 0)], 0, None),
             (vec![piece(Some("${ZOHO_TOKEN}"), 0)], 0, None),
             (vec![piece(Some("  "), 0)], 0, None),
+            (vec![piece(Some("<authtoken>"), 0)], 0, None),
+            (vec![piece(Some("put your token here"), 0)], 0, None),
+            (
+                vec![piece(Some("blue \"token\" horse|x"), 0)],
+                0,
+                Some((false, vec![(0, 20)])),
+            ),
+            (
+                vec![piece(Some("<b>blue horse"), 0)],
+                0,
+                Some((true, vec![(0, 13)])),
+            ),
         ] {
             assert_eq!(within(pieces, from), expected);
+        }
+    }
+
+    #[test]
+    fn a_value_in_a_url_ends_with_it() {
+        for (text, value) in [
+            ("https://a.example/?PASSWORD=p|w d<\"q", "p|w d<\"q"),
+            ("https://a.example/?PASSWORD=it's&x=1", "it's"),
+            ("https://a.example/?PASSWORD=blue horse#x", "blue horse"),
+            ("{}/create?PASSWORD=blue horse", "blue horse"),
+            ("curl 'https://a.example/?PASSWORD=a b\"' -X POST", "a b\""),
+            ("see https://a.example/?PASSWORD=blue for more", "blue"),
+            ("<a href=\"https://a.example/?PASSWORD=blue\">", "blue"),
+        ] {
+            let from = text.find("PASSWORD=").unwrap() + "PASSWORD=".len();
+            assert_eq!(&text[from..end_in_url(text, from)], value, "{text}");
         }
     }
 

@@ -126,7 +126,8 @@ impl<'r> Matching<'_, 'r> {
         }
         let whole = squeeze(&setting.key);
         let name = squeeze(last);
-        if (name.contains("authtoken") && !names_authtoken(&name))
+        let is_anothers = |name: &str| name.contains("authtoken") && !names_authtoken(name);
+        if is_anothers(&name)
             || whole.contains("npmauthtoken")
             || last.starts_with("//")
             || setting.key.contains("_authToken")
@@ -141,15 +142,21 @@ impl<'r> Matching<'_, 'r> {
         {
             return None;
         }
-        let one_of_several = before_numbers(&setting.key).map(squeeze);
+        // One of several, under a name that may say so: `zoho.authTokens.2`.
+        let several = before_numbers(&setting.key).map(squeeze);
+        let is_one_of = |key: &str| {
+            several
+                .as_deref()
+                .map(|name| name.strip_suffix('s').unwrap_or(name))
+                .is_some_and(|name| name.ends_with(key) && !is_anothers(name))
+        };
         let strong = keys.iter().any(|key| {
             let key = squeeze(key);
-            let several = one_of_several.as_ref();
             name == key
                 || name.ends_with(&key)
                 || name.starts_with(&key)
                 || whole.ends_with(&key)
-                || several.is_some_and(|several| several.ends_with(&key))
+                || is_one_of(&key)
         });
         if strong {
             return Some(Confidence::Medium);
@@ -182,7 +189,8 @@ impl<'r> Matching<'_, 'r> {
         }
         let weak = weak_keys
             .iter()
-            .any(|key| squeeze(key) == name || name.ends_with(&squeeze(key)));
+            .map(|key| squeeze(key))
+            .any(|key| name.ends_with(&key) || is_one_of(&key));
         if weak {
             if says_zoho(&whole) || says_zoho(&path) {
                 return Some(Confidence::Medium);

@@ -6,7 +6,7 @@ use super::candidate::{
     way_of_part, way_within,
 };
 use super::evidence::{Evidence, Knowledge, Strength, squeeze};
-use super::sent::{Sent, SentAs};
+use super::sent::{Sent, SentAs, end_in_url};
 use super::value_shape::{is_oauth_token, is_placeholder_scheme, looks_like_authtoken};
 use crate::facts::{PairKind, Part, Receiver, Request};
 use crate::finding::Confidence;
@@ -484,8 +484,7 @@ impl<'r> Matching<'_, 'r> {
                 candidate.add_flow(way_within(text, from, from + value.len()));
                 candidate.add_flow(literal_places(text));
                 candidate.carried = sources_within(text, from, from + value.len());
-                let token = value.split(['"', '\'', '<', '\\']).next().unwrap_or("");
-                let token = from..from + token.len();
+                let token = from..end_in_url(&template, from);
                 candidate
                     .sent
                     .extend(Sent::within(text, token, SentAs::Token));
