@@ -50,6 +50,36 @@ fn asked(text: &str) -> Vec<&str> {
     text.lines().filter(|line| line.starts_with('[')).collect()
 }
 
+/// Names of files drive no terminal, whatever the program says about them.
+#[cfg(unix)]
+#[test]
+fn names_of_files_are_shown_on_one_line() {
+    let tree = Tree::new();
+    let names = [
+        "esc\x1b[31mred.js",
+        "new\nline.js",
+        "bidi\u{202e}\u{2066}.js",
+    ];
+    for name in names {
+        tree.write(name, format!("{SETTINGS}{USE}"));
+    }
+    let all = "y\n".repeat(20);
+    for (arguments, input) in [
+        (&["fix", "--diff", "--unsafe", "--verbose"][..], ""),
+        (&INTERACTIVE, all.as_str()),
+        (&["scopes", "--verbose"], ""),
+        (&["check"], ""),
+        (&["check", "--format", "github"], ""),
+    ] {
+        let said = answer_to(input, arguments, &tree);
+        assert!(said.contains("line.js"), "{arguments:?}: {said}");
+        assert!(
+            !said.contains(['\x1b', '\u{202e}', '\u{2066}']) && !said.contains("new\nline"),
+            "{arguments:?}: {said}"
+        );
+    }
+}
+
 const INTERACTIVE: [&str; 4] = ["fix", "--allow-dirty", "--interactive", "--unsafe"];
 
 #[test]

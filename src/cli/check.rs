@@ -5,6 +5,7 @@ use super::baseline;
 use super::settings::{Asked, Settings};
 use super::{Common, Environment, Exit, Failure, Streams, exit, scanning};
 use crate::finding::Report;
+use crate::finding::excerpt::one_line;
 use crate::output::{self, Context, Format, RuleText};
 use crate::pipeline::{Engine, Error};
 use crate::rules::model::{Level, Rules};
@@ -75,8 +76,9 @@ pub(super) fn run(
                 let place = diagnostic
                     .path
                     .as_deref()
-                    .map_or(String::new(), |path| format!("{path}: "));
-                let _ = writeln!(streams.err, "error: {place}{}", diagnostic.message);
+                    .map_or(String::new(), |path| format!("{}: ", one_line(path)));
+                let message = one_line(&diagnostic.message);
+                let _ = writeln!(streams.err, "error: {place}{message}");
             }
         }
     }

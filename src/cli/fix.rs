@@ -4,6 +4,7 @@ use super::arguments::{GateArguments, ScanArguments};
 use super::settings::{Asked, Settings};
 use super::{Common, Environment, Exit, Failure, Streams, exit, scanning};
 use crate::audit::{Attempt, Fate, FileChange, Hidden, Repaired, Selection};
+use crate::finding::excerpt::one_line;
 use crate::fix::writing::{self, Change, Journals, git, journal, patch, shown};
 use crate::output::fixes;
 use crate::pipeline::{Engine, Error};
@@ -259,11 +260,11 @@ fn refuse_dirty(changes: &[Change]) -> Result<(), Error> {
         return Ok(());
     }
     const SHOWN: usize = 5;
-    let names: Vec<&str> = worktree
+    let names: Vec<String> = worktree
         .dirty
         .iter()
         .take(SHOWN)
-        .map(|dirty| dirty.path.as_str())
+        .map(|dirty| one_line(&dirty.path))
         .collect();
     let more = worktree.dirty.len().saturating_sub(SHOWN);
     let more = if more > 0 {

@@ -25,6 +25,7 @@ mod suggest;
 pub use exit::Exit;
 pub use settings::Environment;
 
+use crate::finding::excerpt::visible;
 use crate::pipeline::{Engine, Error};
 use clap::error::{ContextKind, ContextValue};
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
@@ -235,8 +236,10 @@ fn report_error(
     } else {
         "error"
     };
+    // An error may name files.
+    let text: String = error.to_string().chars().map(visible).collect();
     // Nobody is left to be told if this fails too.
-    let _ = writeln!(err, "{word}: {error}");
+    let _ = writeln!(err, "{word}: {text}");
     Exit::Error
 }
 

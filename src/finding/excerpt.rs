@@ -134,6 +134,18 @@ pub fn visible(character: char) -> char {
     }
 }
 
+/// A text of the scanned tree (a path, a URL, a message that names one) in the middle of a line, without anything that
+/// a terminal would obey or that would end the line.
+pub fn one_line(text: &str) -> String {
+    text.chars()
+        .map(visible)
+        .map(|character| match character {
+            '\n' | '\t' => ' ',
+            other => other,
+        })
+        .collect()
+}
+
 /// Which part of each line is shown.
 fn cut_lines(
     text: &str,
@@ -477,5 +489,10 @@ mod tests {
                 prop_assert!(!excerpt.text.contains(std::str::from_utf8(window).unwrap()));
             }
         }
+    }
+
+    #[test]
+    fn paths_cannot_drive_the_terminal() {
+        assert_eq!(one_line("a\x1b]0;x\x07\nb\u{202e}c"), "a␛]0;x␇ b\u{fffd}c");
     }
 }

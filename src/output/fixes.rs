@@ -4,11 +4,13 @@
 mod next_steps;
 
 use crate::audit::{Attempt, Fate, FileChange, Repaired};
+use crate::finding::excerpt::one_line;
 use crate::finding::{Finding, Fix, Safety};
 use crate::fix::writing::Undone;
 use crate::rules::matching::SentAs;
 use crate::rules::model::Rules;
 use std::collections::BTreeMap;
+use std::fmt::Display;
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -56,14 +58,14 @@ pub fn write_summary(
             .iter()
             .filter(|change| change.before.is_none())
         {
-            writeln!(out, "  new file {}", change.path)?;
+            writeln!(out, "  new file {}", one_line(&change.path))?;
         }
         if let Mode::Patched(file, folder) = mode {
             writeln!(
                 out,
                 "The patch is in {}, for `git apply` or `patch -p1` in {}.",
-                file.display(),
-                folder.display()
+                one_line(&file.display().to_string()),
+                one_line(&folder.display().to_string())
             )?;
             writeln!(
                 out,
@@ -137,8 +139,9 @@ fn places(attempts: &[&Attempt], verbose: bool, out: &mut dyn Write) -> io::Resu
         let title = finding.fix.as_ref().map_or("", |fix| fix.title.as_str());
         writeln!(
             out,
-            "  {}:{}  {title}",
-            finding.path, finding.range.start.line
+            "  {}  {}",
+            place(&finding.path, finding.range.start.line),
+            one_line(title)
         )?;
     }
     if attempts.len() > most {
@@ -167,10 +170,14 @@ fn reasons(attempts: &[&Attempt], verbose: bool, out: &mut dyn Write) -> io::Res
         by_reason.entry(reason).or_default().push(&attempt.finding);
     }
     for (reason, findings) in by_reason {
-        writeln!(out, "  {reason}")?;
+        writeln!(out, "  {}", one_line(reason))?;
         let most = if verbose { usize::MAX } else { PLACES };
         for finding in findings.iter().take(most) {
-            writeln!(out, "    {}:{}", finding.path, finding.range.start.line)?;
+            writeln!(
+                out,
+                "    {}",
+                place(&finding.path, finding.range.start.line)
+            )?;
         }
         if findings.len() > most {
             writeln!(
@@ -216,12 +223,17 @@ fn listed(places: &[(String, usize)]) -> String {
     let mut list: Vec<String> = places
         .iter()
         .take(PLACES)
-        .map(|(path, line)| format!("{path}:{line}"))
+        .map(|(path, line)| place(path, line))
         .collect();
     if places.len() > PLACES {
         list.push(format!("and {} more", places.len() - PLACES));
     }
     list.join(", ")
+}
+
+/// A place as people see it.
+fn place(path: &str, line: impl Display) -> String {
+    format!("{}:{line}", one_line(path))
 }
 
 /// The findings that were fixed, with their fixes.
@@ -235,13 +247,18 @@ fn applied(repaired: &Repaired) -> impl Iterator<Item = (&Finding, &Fix)> {
 
 pub fn write_undone(undone: &Undone, out: &mut dyn Write) -> io::Result<()> {
     for path in &undone.restored {
-        writeln!(out, "restored {path}")?;
+        writeln!(out, "restored {}", one_line(path))?;
     }
     for path in &undone.removed {
-        writeln!(out, "removed {path}")?;
+        writeln!(out, "removed {}", one_line(path))?;
     }
     for kept in &undone.kept {
-        writeln!(out, "left alone {}: {}", kept.shown, kept.reason)?;
+        writeln!(
+            out,
+            "left alone {}: {}",
+            one_line(&kept.shown),
+            one_line(&kept.reason.to_string())
+        )?;
     }
     let files = |count: usize| match count {
         1 => "1 file".to_string(),
@@ -275,13 +292,14 @@ pub fn write_question(
 ) -> io::Result<()> {
     writeln!(
         out,
-        "\n[{number}/{of}] {}:{}  {}",
-        finding.path, finding.range.start.line, finding.message
+        "\n[{number}/{of}] {}  {}",
+        place(&finding.path, finding.range.start.line),
+        one_line(&finding.message)
     )?;
     if let Some(fix) = &finding.fix {
-        writeln!(out, "{}", fix.title)?;
+        writeln!(out, "{}", one_line(&fix.title))?;
         if let Some(reason) = &fix.reason {
-            writeln!(out, "To be reviewed: {reason}")?;
+            writeln!(out, "To be reviewed: {}", one_line(reason))?;
         }
     }
     Ok(())

@@ -6,6 +6,7 @@
 use super::wording::{self, in_repository};
 use super::{Context, summary};
 use crate::finding::Report;
+use crate::finding::excerpt::visible;
 use crate::rules::model::Level;
 use std::io::{self, Write};
 
@@ -77,10 +78,19 @@ fn command(
     )
 }
 
+/// A line end is part of a message, and everything else that a terminal would obey is only shown: the log of a run is
+/// read in one.
 fn data(text: &str) -> String {
-    text.replace('%', "%25")
-        .replace('\r', "%0D")
-        .replace('\n', "%0A")
+    let mut data = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '%' => data.push_str("%25"),
+            '\r' => data.push_str("%0D"),
+            '\n' => data.push_str("%0A"),
+            _ => data.push(visible(character)),
+        }
+    }
+    data
 }
 
 fn property(text: &str) -> String {
@@ -119,6 +129,16 @@ mod tests {
             )
         );
         assert!(text.contains("::50%25 of%0D%0A::error::all"));
+    }
+
+    #[test]
+    fn names_and_messages_cannot_drive_the_terminal_of_the_log() {
+        let mut report = sample::report();
+        report.findings[0].path = "esc\x1b[31mred\u{202e}.js".to_owned();
+        report.findings[0].message = "a\x1b]0;x\x07".to_owned();
+        let text = text(&report);
+        assert!(text.contains("file=esc␛[31mred\u{fffd}.js"), "{text}");
+        assert!(!text.contains(['\x1b', '\x07', '\u{202e}']), "{text}");
     }
 
     #[test]

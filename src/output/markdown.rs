@@ -3,6 +3,7 @@
 use super::wording::{self, count, in_repository, level_name};
 use super::{Context, summary};
 use crate::finding::Report;
+use crate::finding::excerpt::one_line;
 use std::io::{self, Write};
 
 /// So many findings are listed; the rest is counted.
@@ -103,14 +104,14 @@ pub fn write(report: &Report, context: &Context, out: &mut dyn Write) -> io::Res
 
 /// A path as code, within a table.
 fn code(text: &str) -> String {
-    let text = wording::one_line(text).replace('|', "\\|");
+    let text = one_line(text).replace('|', "\\|");
     let fence = if text.contains('`') { "``" } else { "`" };
     format!("{fence}{text}{fence}")
 }
 
 fn escaped(text: &str) -> String {
     let mut escaped = String::new();
-    for character in wording::one_line(text).chars() {
+    for character in one_line(text).chars() {
         if "\\*_[]<>|#&".contains(character) {
             escaped.push('\\');
         }

@@ -1,5 +1,6 @@
 //! What `authshift scopes` says: for each client what to ask for, ready to paste, and why.
 
+use crate::finding::excerpt::one_line;
 use crate::plan::scopes::{Client, Needs, Scoped, SignIn};
 use crate::rules::model::Rules;
 use serde_json::{Value, json};
@@ -24,7 +25,9 @@ pub fn write_text(
         }
         match &client.sign_in {
             SignIn::Program => writeln!(out, "Programs")?,
-            SignIn::Connection(name) => writeln!(out, "Deluge connection {name}")?,
+            SignIn::Connection(name) => {
+                writeln!(out, "Deluge connection {}", one_line(name))?;
+            }
             SignIn::NewConnection => writeln!(out, "Deluge scripts without a connection")?,
         }
         write_client(client, rules, verbose, out)?;
@@ -130,8 +133,11 @@ fn places<'s>(
         let method = request.method.as_deref().unwrap_or("?");
         writeln!(
             out,
-            "    {method} {}  {}:{}",
-            request.url, request.path, request.line
+            "    {} {}  {}:{}",
+            one_line(method),
+            one_line(&request.url),
+            one_line(&request.path),
+            request.line
         )?;
     }
     if requests.len() > most {

@@ -1,8 +1,9 @@
 //! One line for each finding, as compilers write it: `path:line:column: level[rule]: message`. Editors jump to it.
 
 use super::Context;
-use super::wording::{self, from_working_folder, level_name, one_line};
+use super::wording::{self, from_working_folder, level_name};
 use crate::finding::Report;
+use crate::finding::excerpt::one_line;
 use std::io::{self, Write};
 
 pub fn write(report: &Report, context: &Context, out: &mut dyn Write) -> io::Result<()> {

@@ -9,9 +9,10 @@ mod paint;
 mod picture;
 
 use super::Context;
+use crate::finding::excerpt::one_line;
 use crate::finding::{Confidence, Finding, FindingDeadline, FlowStep, PathClass, Report, Safety};
 use crate::rules::model::Level;
-use paint::{Paint, level_name, printable, wrap};
+use paint::{Paint, level_name, wrap};
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 
@@ -103,7 +104,7 @@ fn one<'f>(
     let prefix = format!("{}[{}]", level_name(finding.level), finding.rule);
     let indent = prefix.chars().count().min(10);
     let message = wrap(
-        &printable(&finding.message),
+        &one_line(&finding.message),
         context.width,
         prefix.chars().count() + 2,
         indent,
@@ -121,7 +122,7 @@ fn one<'f>(
         color: context.color,
         unicode: context.unicode,
     };
-    let picture = picture::draw(finding, &printable(&finding.path), &style);
+    let picture = picture::draw(finding, &one_line(&finding.path), &style);
     text.push_str(&picture.text);
     for step in picture.elsewhere.iter().take(MOST_STEPS) {
         text.push_str(&format!("  {}\n", step_sentence(step)));
@@ -134,7 +135,7 @@ fn one<'f>(
 
     let mut line = |name: &str, content: &str| {
         let used = name.len() + 4;
-        let content = wrap(&printable(content), context.width, used, used);
+        let content = wrap(&one_line(content), context.width, used, used);
         text.push_str(&format!("  {}: {content}\n", paint.help(name)));
     };
     if let Some(end) = finding.deadline.as_ref().and_then(deadline::api_end) {
@@ -189,10 +190,10 @@ fn remarks(finding: &Finding) -> Vec<&'static str> {
 
 /// `token defined at src/config.js:4:10`.
 fn step_sentence(step: &FlowStep) -> String {
-    let role = printable(&step.role);
+    let role = one_line(&step.role);
     let role = role.strip_suffix(" here").unwrap_or(&role);
     let start = step.range.start;
-    let path = printable(&step.path);
+    let path = one_line(&step.path);
     format!("{role} at {path}:{}:{}", start.line, start.column)
 }
 

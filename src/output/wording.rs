@@ -129,17 +129,6 @@ pub(super) fn from_working_folder(path: &str, context: &Context) -> String {
     format!("{}{path}", context.working_prefix)
 }
 
-/// One line of text: what would end it is shown as a blank.
-pub(super) fn one_line(text: &str) -> String {
-    text.chars()
-        .map(crate::finding::excerpt::visible)
-        .map(|character| match character {
-            '\n' | '\r' | '\t' => ' ',
-            other => other,
-        })
-        .collect()
-}
-
 /// A number with its noun.
 pub(super) fn count(number: u64, noun: &str) -> String {
     if number == 1 {

@@ -5,6 +5,7 @@
 use super::applied;
 use crate::audit::Repaired;
 use crate::finding::FixKind;
+use crate::finding::excerpt::one_line;
 use crate::fix::deluge;
 use crate::rules::helpers::{Helper, Keys};
 use crate::rules::model::Rules;
@@ -29,6 +30,7 @@ pub(super) fn write(repaired: &Repaired, rules: &Rules, out: &mut dyn Write) -> 
         scopes(repaired, out)?;
     }
     for (name, scopes) in connections(repaired) {
+        let name = one_line(name);
         if name == deluge::PLACEHOLDER {
             writeln!(
                 out,
@@ -80,7 +82,7 @@ fn settings(repaired: &Repaired, out: &mut dyn Write) -> io::Result<()> {
         .flat_map(|(_, fix)| fix.edits.iter().map(|edit| edit.path.as_str()))
         .collect();
     if !files.is_empty() {
-        let files: Vec<&str> = files.into_iter().collect();
+        let files: Vec<String> = files.into_iter().map(one_line).collect();
         writeln!(
             out,
             "  or where their names stand now: {}",

@@ -2,8 +2,9 @@
 
 use super::super::Context;
 use super::super::summary::{self, Summary};
-use super::paint::{Paint, level_name, printable, wrap};
+use super::paint::{Paint, level_name, wrap};
 use super::{deadline, gate};
+use crate::finding::excerpt::one_line;
 use crate::finding::{Coverage, Report, Unread};
 use crate::rules::model::Level;
 
@@ -23,9 +24,9 @@ pub(super) fn write(text: &mut String, report: &Report, context: &Context, paint
             let line = diagnostic
                 .line
                 .map_or(String::new(), |line| format!(":{line}"));
-            text.push_str(&format!("{}{line}: ", printable(path)));
+            text.push_str(&format!("{}{line}: ", one_line(path)));
         }
-        text.push_str(&format!("{}\n", printable(&diagnostic.message)));
+        text.push_str(&format!("{}\n", one_line(&diagnostic.message)));
     }
     if context.quiet {
         return;
@@ -53,7 +54,7 @@ fn counts(text: &mut String, summary: &Summary, report: &Report, context: &Conte
         } else if coverage.files_seen > 0 {
             paint.level(Level::Warning, "Nothing was read: every file was skipped.")
         } else {
-            let roots: Vec<String> = context.roots.iter().map(|root| printable(root)).collect();
+            let roots: Vec<String> = context.roots.iter().map(|root| one_line(root)).collect();
             let place = match roots.as_slice() {
                 [] => String::new(),
                 roots => format!(" under {}", list(roots, roots.len())),
@@ -143,7 +144,7 @@ fn coverage(text: &mut String, coverage: &Coverage, context: &Context) {
         let names: Vec<String> = coverage
             .too_large
             .iter()
-            .map(|path| printable(path))
+            .map(|path| one_line(path))
             .collect();
         skipped.push(format!(
             "{} too large ({})",
@@ -173,7 +174,7 @@ fn coverage(text: &mut String, coverage: &Coverage, context: &Context) {
         let kinds: Vec<String> = coverage
             .other_languages
             .iter()
-            .map(|(extension, count)| format!("{} .{}", thousands(*count), printable(extension)))
+            .map(|(extension, count)| format!("{} .{}", thousands(*count), one_line(extension)))
             .collect();
         let kinds = list(&kinds, most);
         let sentence = format!("Searched as plain text only, with signs of Zoho: {kinds}.");
@@ -202,7 +203,7 @@ fn next(text: &mut String, report: &Report, paint: Paint) {
 fn reasons(unread: &[Unread], most: usize) -> String {
     let names: Vec<String> = unread
         .iter()
-        .map(|file| format!("{}: {}", printable(&file.path), printable(&file.reason)))
+        .map(|file| format!("{}: {}", one_line(&file.path), one_line(&file.reason)))
         .collect();
     list(&names, most)
 }

@@ -2,8 +2,8 @@
 
 use super::super::Context;
 use super::closing::{line, list, plural};
-use super::paint::printable;
 use crate::finding::Report;
+use crate::finding::excerpt::one_line;
 use crate::finding::suppression::Silencer;
 
 /// So many are named before `and 3 more`.
@@ -17,7 +17,7 @@ pub(super) fn write(text: &mut String, report: &Report, context: &Context) {
         if context.verbose {
             line(text, &format!("Silenced: {count}."), context);
             for one in suppressed {
-                let path = printable(&one.finding.path);
+                let path = one_line(&one.finding.path);
                 let start = one.finding.range.start.line;
                 let by = match one.by {
                     Silencer::Comment { line } => format!("line {line}"),
@@ -29,7 +29,7 @@ pub(super) fn write(text: &mut String, report: &Report, context: &Context) {
                 let sentence = format!(
                     "  {path}:{start} {} ({by}{until}): {}\n",
                     one.finding.rule,
-                    printable(&one.reason)
+                    one_line(&one.reason)
                 );
                 text.push_str(&sentence);
             }
@@ -50,7 +50,7 @@ pub(super) fn write(text: &mut String, report: &Report, context: &Context) {
         let names: Vec<String> = known
             .fixed
             .iter()
-            .map(|entry| format!("{} in {}", entry.rule, printable(&entry.path)))
+            .map(|entry| format!("{} in {}", entry.rule, one_line(&entry.path)))
             .collect();
         let count = names.len();
         let names = list(&names, most);

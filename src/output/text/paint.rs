@@ -1,6 +1,5 @@
 //! Colours, words that fit the width, and text that is safe to print.
 
-use crate::finding::excerpt;
 use crate::rules::model::Level;
 
 /// Colours for words, or none.
@@ -52,17 +51,6 @@ pub(super) fn level_name(level: Level) -> &'static str {
     }
 }
 
-/// Text from the scanned tree (paths, mostly) without anything that a terminal would obey.
-pub(super) fn printable(text: &str) -> String {
-    text.chars()
-        .map(excerpt::visible)
-        .map(|character| match character {
-            '\n' | '\t' => ' ',
-            other => other,
-        })
-        .collect()
-}
-
 /// Breaks `text` at blanks so that no line is wider than `width` where words allow it. The first line has
 /// `used` columns less; the following ones begin with `indent` blanks.
 pub(super) fn wrap(text: &str, width: usize, used: usize, indent: usize) -> String {
@@ -110,10 +98,5 @@ mod tests {
             "averyveryverylongword\n  x"
         );
         assert_eq!(wrap("  ", 8, 0, 2), "");
-    }
-
-    #[test]
-    fn paths_cannot_drive_the_terminal() {
-        assert_eq!(printable("a\x1b]0;x\x07\nb\u{202e}c"), "a␛]0;x␇ b\u{fffd}c");
     }
 }
