@@ -264,6 +264,31 @@ fn a_second_token_on_a_known_line_is_new() {
     );
 }
 
+/// Which number equal findings have changes with those before them, also with one that is silenced.
+#[test]
+fn one_of_several_equal_calls_may_be_fixed_where_another_is_silenced() {
+    let repository = Repository::new();
+    let head =
+        "const axios = require('axios');\nconst U = 'https://desk.zoho.com/api/v1/tickets';\n";
+    let call =
+        "axios.get(U, { headers: { Authorization: 'Zoho-authtoken ' + process.env.ZT } });\n";
+    let silence = "// authshift:ignore[authtoken-header] -- ok\n";
+    repository.write("a.js", &format!("{head}{call}{silence}{call}{call}"));
+    repository.ask(&["baseline", "-q"]);
+    let known = repository.check(&KNOWN);
+    assert_eq!(known.code, 0, "{}", known.out);
+
+    repository.write("a.js", &format!("{head}{silence}{call}{call}"));
+    let answer = repository.check(&[&KNOWN[..], &["--prune"]].concat());
+    assert_eq!(answer.code, 0, "{}", answer.out);
+    let fixed = &answer.json()["baseline"]["fixed"];
+    assert_eq!(fixed.as_array().unwrap().len(), 1, "{fixed}");
+    assert_eq!(repository.check(&KNOWN).code, 0, "pruned");
+
+    repository.write("a.js", &format!("{head}{silence}{call}{call}{call}"));
+    assert_eq!(repository.check(&KNOWN).findings().len(), 1, "one more");
+}
+
 #[test]
 fn what_is_fixed_is_told_and_pruned_and_nothing_else() {
     let repository = Repository::new();

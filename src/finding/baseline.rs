@@ -7,7 +7,8 @@
 //! neighbouring lines for a conflict, so entries stand in drawers between lines that never change; entries of one
 //! file share a drawer.
 
-use super::Finding;
+use super::identity::without_number;
+use super::{Finding, Range};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -172,27 +173,36 @@ impl Baseline {
     }
 
     /// Takes out of `findings` what is known. An entry counts as fixed only if its path was looked at.
+    ///
+    /// Of equal findings as many are known as there are entries, the first ones in the file: which number each of them
+    /// has changes when one is fixed, or silenced, before it.
     pub fn compare(
         &self,
         findings: &mut Vec<Finding>,
         was_seen: impl Fn(&str) -> bool,
         rules: impl IntoIterator<Item = String>,
     ) -> Comparison {
-        let mut met = BTreeSet::new();
         let before = findings.len();
-        findings.retain(|finding| {
-            let is_known = self.entries.contains_key(&finding.fingerprint);
-            if is_known {
-                met.insert(finding.fingerprint.clone());
+        let mut equals: BTreeMap<&str, Equals<'_>> = BTreeMap::new();
+        for entry in self.entries.values() {
+            let equal = equals.entry(without_number(&entry.fingerprint));
+            equal.or_default().entries.push(entry);
+        }
+        for finding in findings.iter() {
+            if let Some(equal) = equals.get_mut(without_number(&finding.fingerprint)) {
+                equal.findings.push((finding.range, &finding.fingerprint));
             }
-            !is_known
-        });
-        let mut fixed: Vec<Entry> = self
-            .entries
-            .values()
-            .filter(|entry| !met.contains(&entry.fingerprint) && was_seen(&entry.path))
-            .cloned()
-            .collect();
+        }
+        let mut known: BTreeSet<String> = BTreeSet::new();
+        let mut fixed: Vec<Entry> = Vec::new();
+        for mut equal in equals.into_values() {
+            equal.findings.sort();
+            let met = equal.findings.iter().take(equal.entries.len());
+            known.extend(met.map(|(_, fingerprint)| (*fingerprint).clone()));
+            let gone = equal.gone().into_iter();
+            fixed.extend(gone.filter(|entry| was_seen(&entry.path)).cloned());
+        }
+        findings.retain(|finding| !known.contains(&finding.fingerprint));
         fixed.sort();
         Comparison {
             known: (before - findings.len()) as u64,
@@ -204,6 +214,25 @@ impl Baseline {
             version: self.version.clone(),
             is_pruned: false,
         }
+    }
+}
+
+/// What is equal but for its number: entries, and findings with where they stand.
+#[derive(Default)]
+struct Equals<'e> {
+    entries: Vec<&'e Entry>,
+    findings: Vec<(Range, &'e String)>,
+}
+
+impl<'e> Equals<'e> {
+    /// As many entries as there are findings less; those of the numbers that are left stay.
+    fn gone(&self) -> Vec<&'e Entry> {
+        let is_found = |entry: &Entry| {
+            (self.findings.iter()).any(|(_, fingerprint)| **fingerprint == entry.fingerprint)
+        };
+        let mut entries = self.entries.clone();
+        entries.sort_by_cached_key(|entry| !is_found(entry));
+        entries.split_off(self.findings.len().min(entries.len()))
     }
 }
 
@@ -315,6 +344,33 @@ mod tests {
         let mut pruned = baseline.clone();
         pruned.remove(&comparison.fixed);
         assert_eq!(pruned.len(), 2);
+    }
+
+    #[test]
+    fn equal_findings_are_compared_by_number() {
+        let known = [finding("a.js", "v1:1"), finding("a.js", "v1:1:3")];
+        let baseline = Baseline::of(&known, rules(), "1");
+        // The first one is fixed, and the one that was silenced has its number now.
+        let mut findings = vec![finding("a.js", "v1:1:2")];
+        let comparison = baseline.compare(&mut findings, |_| true, rules());
+        assert_eq!((findings.len(), comparison.known), (0, 1));
+        assert_eq!(comparison.fixed.len(), 1);
+        let mut pruned = baseline.clone();
+        pruned.remove(&comparison.fixed);
+        let mut findings = vec![finding("a.js", "v1:1:2")];
+        let comparison = pruned.compare(&mut findings, |_| true, rules());
+        assert_eq!((findings.len(), comparison.fixed.len()), (0, 0));
+        // One more than are known is new: the last one.
+        let mut findings: Vec<Finding> = [(9, "v1:1:3"), (2, "v1:1"), (5, "v1:1:2")]
+            .map(|(line, fingerprint)| {
+                let mut one = finding("a.js", fingerprint);
+                one.range.start.line = line;
+                one
+            })
+            .into();
+        let comparison = baseline.compare(&mut findings, |_| true, rules());
+        assert_eq!((comparison.known, comparison.fixed.len()), (2, 0));
+        assert_eq!(findings[0].range.start.line, 9);
     }
 
     #[test]

@@ -40,6 +40,14 @@ pub fn assign(findings: &mut [Finding]) {
     }
 }
 
+/// What findings that are equal but for their number have in common in their fingerprints.
+pub fn without_number(fingerprint: &str) -> &str {
+    match fingerprint.rsplit_once(':') {
+        Some((equal, _)) if equal.contains(':') => equal,
+        _ => fingerprint,
+    }
+}
+
 /// Twenty hexadecimal digits: enough that two findings do not meet by chance, and too few to be taken for an
 /// authtoken by other scanners.
 fn digest(finding: &Finding) -> String {
@@ -84,6 +92,14 @@ mod tests {
             evidence: vec!["GET".to_owned(), "desk.zoho.com".to_owned()],
         };
         finding
+    }
+
+    #[test]
+    fn equals_share_all_but_their_number() {
+        let equals = fingerprints(vec![finding(3), finding(9)]);
+        assert_ne!(equals[0], equals[1]);
+        assert_eq!(without_number(&equals[0]), equals[0]);
+        assert_eq!(without_number(&equals[1]), equals[0]);
     }
 
     #[test]
