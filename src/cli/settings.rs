@@ -273,6 +273,12 @@ impl Settings {
                     .advise("scan them in two runs"),
             );
         }
+        if arguments.stdin_filename.is_some() && !stdin {
+            return Err(Error::new(
+                "--stdin-filename names what standard input is, and none is read",
+            )
+            .advise("add `-` as the path"));
+        }
         if arguments.language.is_some() && !stdin {
             return Err(
                 Error::new("--language says what standard input is, and none is read").advise(

@@ -295,6 +295,10 @@ fn mistakes_are_told_with_what_to_do() {
             "error: standard input (`-`) cannot be scanned together with paths\n  help: scan them in two runs\n",
         ),
         (
+            &["check", "--stdin-filename", "a.ts"],
+            "error: --stdin-filename names what standard input is, and none is read\n  help: add `-` as the path\n",
+        ),
+        (
             &["check", "--language", "deluge", "."],
             "error: --language says what standard input is, and none is read\n  help: give `-` as the path; the language of files is told by name and content\n",
         ),
