@@ -16,7 +16,7 @@ use crate::scan::changed::Against;
 use crate::scan::{DEFAULT_MAX_FILE_SIZE, Patterns};
 use crate::syntax::{Language, language};
 use jiff::civil::Date;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::IsTerminal;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
@@ -327,6 +327,15 @@ impl Settings {
             }
         };
 
+        let mut written = BTreeSet::new();
+        if let Some((_, path)) = (outputs.iter()).find(|(_, path)| !written.insert(real(path))) {
+            return Err(Error::new(format!(
+                "two reports cannot be written to one file: {}",
+                path.display()
+            ))
+            .advise("name another file for one of them"));
+        }
+
         let fail_on = asked
             .gate
             .fail_on
@@ -420,6 +429,20 @@ fn gate(asked: &Asked<'_>, common: &Common, environment: &Environment) -> Result
         isolated: common.isolated,
         fail_within: asked.gate.fail_within.or(config.fail_within),
         ..Gate::default()
+    })
+}
+
+/// A file that may not be there yet, by the one path that it has whatever it is called.
+fn real(file: &Path) -> PathBuf {
+    file.canonicalize().unwrap_or_else(|_| {
+        let folder = match file.parent() {
+            Some(folder) if !folder.as_os_str().is_empty() => folder,
+            _ => Path::new("."),
+        };
+        match (folder.canonicalize(), file.file_name()) {
+            (Ok(folder), Some(name)) => folder.join(name),
+            _ => file.to_path_buf(),
+        }
     })
 }
 

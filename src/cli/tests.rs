@@ -299,6 +299,10 @@ fn mistakes_are_told_with_what_to_do() {
             "error: --stdin-filename names what standard input is, and none is read\n  help: add `-` as the path\n",
         ),
         (
+            &["check", "--output", "json=x", "--output", "sarif=./x"],
+            "error: two reports cannot be written to one file: ./x\n  help: name another file for one of them\n",
+        ),
+        (
             &["check", "--language", "deluge", "."],
             "error: --language says what standard input is, and none is read\n  help: give `-` as the path; the language of files is told by name and content\n",
         ),
