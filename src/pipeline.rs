@@ -29,6 +29,12 @@ impl Error {
         }
     }
 
+    /// Says where it is, as `file:line`.
+    pub fn at(mut self, place: &str) -> Error {
+        self.what = format!("{place}: {}", self.what);
+        self
+    }
+
     pub fn advise(mut self, advice: impl Into<String>) -> Error {
         self.advice = Some(advice.into());
         self

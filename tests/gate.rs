@@ -290,6 +290,24 @@ fn one_of_several_equal_calls_may_be_fixed_where_another_is_silenced() {
 }
 
 #[test]
+fn an_unknown_rule_in_the_configuration_is_told_with_its_place() {
+    let repository = Repository::new();
+    repository.write(
+        "authshift.toml",
+        "confidence = 'low'\n[[path-ignores]]\npaths = ['a/']\nrules = ['authtoken-heder']\nreason = 'x'\n",
+    );
+    let answer = repository.ask(&["check"]);
+    assert_eq!(answer.code, 2);
+    assert!(
+        answer
+            .err
+            .starts_with("error: authshift.toml:2: there is no rule `authtoken-heder`\n"),
+        "{}",
+        answer.err
+    );
+}
+
+#[test]
 fn what_is_fixed_is_told_and_pruned_and_nothing_else() {
     let repository = Repository::new();
     repository.write("src/desk.js", &module(&[("tickets", "tickets")]));

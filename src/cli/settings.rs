@@ -252,11 +252,19 @@ impl Settings {
         let ignore = first_of(&arguments.ignore, &config.ignore);
         let products = first_of(&arguments.products, &config.products);
         let rule_ids = || rules.detections.iter().map(|rule| rule.id.as_str());
-        let silent = config.path_ignores.iter().flat_map(|entry| &entry.rules);
-        for id in select.iter().chain(ignore).chain(silent) {
-            if !rule_ids().any(|known| known == id) {
-                return Err(suggest::unknown("rule", id, rule_ids(), "authshift rules"));
+        let known = |id: &String| {
+            if rule_ids().any(|known| known == id) {
+                return Ok(());
             }
+            Err(suggest::unknown("rule", id, rule_ids(), "authshift rules"))
+        };
+        select.iter().chain(ignore).try_for_each(known)?;
+        for entry in &config.path_ignores {
+            let place = config.place(entry.line, &environment.working_folder);
+            let mut rules = entry.rules.iter();
+            rules
+                .try_for_each(known)
+                .map_err(|error| error.at(&place))?;
         }
         let product_ids = || rules.products.iter().map(|product| product.id.as_str());
         for id in products {

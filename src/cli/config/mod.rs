@@ -39,6 +39,19 @@ pub(super) struct Config {
     pub baseline: Option<PathBuf>,
 }
 
+impl Config {
+    /// A line of the file that is obeyed, as errors name it.
+    pub(super) fn place(&self, line: usize, working_folder: &Path) -> String {
+        let file = self.file.as_deref().unwrap_or(Path::new(FILE_NAME));
+        format!("{}:{line}", shown(file, working_folder))
+    }
+}
+
+fn shown(file: &Path, working_folder: &Path) -> String {
+    let file = file.strip_prefix(working_folder).unwrap_or(file);
+    file.display().to_string()
+}
+
 /// The configuration of a run in this folder. A file that is named is obeyed; one of the tree is found upwards, and
 /// only listed if `isolated`.
 pub(super) fn load(
@@ -91,13 +104,13 @@ fn find(folder: &Path) -> Option<PathBuf> {
 }
 
 fn read(file: &Path, base: &Path, working_folder: &Path) -> Result<Config, Error> {
-    let shown = file.strip_prefix(working_folder).unwrap_or(file).display();
+    let shown = shown(file, working_folder);
     let text = std::fs::read_to_string(file).map_err(|error| {
         Error::new(format!("cannot read {shown}: {error}"))
             .advise("name a readable file in TOML with --config")
     })?;
     let mut config = read::read(&text).map_err(|mistake| {
-        let error = Error::new(format!("{shown}:{}: {}", mistake.line, mistake.what));
+        let error = Error::new(mistake.what).at(&format!("{shown}:{}", mistake.line));
         match mistake.advice {
             Some(advice) => error.advise(advice),
             None => error,
