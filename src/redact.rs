@@ -191,6 +191,14 @@ mod tests {
             ("<password>swordfish</password>", "swordfish"),
             ("https://robot:swordfish@desk.zoho.com/api", "swordfish"),
             (
+                "curl -s -u robot@example.com:sword! \"https://desk.zoho.com\"",
+                "sword!",
+            ),
+            (
+                "curl --user 'robot:swordfish' https://desk.zoho.com",
+                "swordfish",
+            ),
+            (
                 "https:\\/\\/robot:sword:f@sh@proxy.example:8080",
                 "sword:f@sh",
             ),
@@ -242,6 +250,7 @@ mod tests {
             "https://desk.zoho.com:8443/api?mail=someone@example.com",
             "https://${user}:${password}@desk.zoho.com/",
             "https://someone@desk.zoho.com/",
+            "curl -u \"$USER:$PASSWORD\" https://desk.zoho.com/",
             "authtoken: >-\nurl: swordfish",
             "password: |\n  ${ZOHO_PASSWORD}\n",
             "password: |\n  ask the office for it\n",

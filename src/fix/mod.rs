@@ -122,6 +122,8 @@ pub struct Planner<'a, 'r> {
     pieces: Pieces,
     placement: placement::Placement<'a>,
     settings_files: settings_file::SettingsFiles,
+    /// Requests by the calls that make them.
+    calls: HashMap<Place, Vec<usize>>,
     /// By file the data centres that its addresses name.
     data_centers: OnceCell<BTreeMap<u32, BTreeSet<String>>>,
 }
@@ -137,7 +139,11 @@ impl<'a, 'r> Planner<'a, 'r> {
     ) -> Planner<'a, 'r> {
         let mut requests: HashMap<Place, Vec<usize>> = HashMap::new();
         let mut pieces: Pieces = HashMap::new();
+        let mut calls: HashMap<Place, Vec<usize>> = HashMap::new();
         for (index, request) in facts.requests.iter().enumerate() {
+            if let Some(place) = request.place {
+                calls.entry(place).or_default().push(index);
+            }
             let mut add = |place: Place| {
                 let list = requests.entry(place).or_default();
                 if list.last() != Some(&index) {
@@ -181,6 +187,7 @@ impl<'a, 'r> Planner<'a, 'r> {
                     .map_or(&[], |protocol| &protocol.manifests),
             ),
             settings_files: settings_file::SettingsFiles::new(units, facts, candidates),
+            calls,
             data_centers: OnceCell::new(),
         }
     }
@@ -248,6 +255,15 @@ impl<'a, 'r> Planner<'a, 'r> {
             .into_iter()
             .filter_map(|index| facts.requests.get(index))
             .collect()
+    }
+
+    /// A host that is not Zoho's and that the call of a request sends to as well.
+    pub(crate) fn stranger_at(&self, request: &Request) -> Option<String> {
+        let calls = self.calls.get(&request.place?)?;
+        calls.iter().find_map(|index| {
+            let other = self.facts.requests.get(*index)?;
+            self.knowledge.strangers(other).next()
+        })
     }
 
     /// What the tables say of a client.

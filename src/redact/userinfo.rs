@@ -1,5 +1,6 @@
-//! What is a credential because of its place in a URL: `https://user:password@host`, also where the URL is written
-//! within another one (`https%3A%2F%2Fuser%3Apassword%40host`).
+//! What is a credential because of its place in a URL or in a command that calls one: `https://user:password@host`,
+//! also where the URL is written within another one (`https%3A%2F%2Fuser%3Apassword%40host`), and
+//! `curl -u user:password`.
 //!
 //! Templates in that place stay readable.
 
@@ -17,9 +18,17 @@ static USERINFO: LazyLock<Option<Regex>> = LazyLock::new(|| {
     .ok()
 });
 
+static OPTION: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r#"\bcurl\b[^\n]*?\s(?:-u|-U|--user|--proxy-user)[\s=]*["']?"#,
+        r#"[^\s"':]+:(?P<secret>[^\s"']+)"#,
+    ))
+    .ok()
+});
+
 pub(super) fn find(text: &str) -> Vec<Part> {
-    let Some(userinfo) = USERINFO.as_ref() else {
-        // The pattern is a constant, and a test finds with it; without it nothing may be shown.
+    let (Some(userinfo), Some(option)) = (USERINFO.as_ref(), OPTION.as_ref()) else {
+        // The patterns are constants, and a test finds with them; without them nothing may be shown.
         return vec![Part {
             range: 0..text.len(),
             leads: false,
@@ -27,6 +36,7 @@ pub(super) fn find(text: &str) -> Vec<Part> {
     };
     userinfo
         .captures_iter(text)
+        .chain(option.captures_iter(text))
         .filter_map(|found| found.name("secret"))
         .filter(|secret| !is_template(secret.as_str()))
         .map(|secret| Part {

@@ -57,6 +57,11 @@ fn attempt(planner: &Planner<'_, '_>, candidate: &Candidate<'_>) -> Result<Plan,
     {
         return Err("the request has an Authorization header of another kind".to_string());
     }
+    if let Some(host) = planner.stranger_at(target.request) {
+        return Err(format!(
+            "the same call sends to {host}, which would get the access token as well: give the header only to requests to Zoho"
+        ));
+    }
     let there = planner
         .locator(target.file)
         .ok_or("the file of the call is not at hand")?;

@@ -117,7 +117,11 @@ pub fn end_in_url(template: &str, from: usize) -> usize {
         _ if matches!(character, '&' | '#') => true,
         None => false,
         Some(quote @ ('"' | '\'' | '`')) => character == quote,
-        Some(_) => character.is_whitespace() || "\"'`<>".contains(character),
+        Some(opening) if opening.is_whitespace() || "<>([".contains(opening) => {
+            character.is_whitespace() || "\"'`<>".contains(character)
+        }
+        // A URL in a parameter of the same one: nothing encloses it.
+        Some(_) => false,
     };
     from + rest.find(ends).unwrap_or(rest.len())
 }

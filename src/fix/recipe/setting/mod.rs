@@ -20,6 +20,7 @@ use crate::rules::model::Matcher;
 use crate::syntax::tree::{Language, Span};
 use line::Line;
 use member::Member;
+use std::rc::Rc;
 
 /// `process.env.NAME` and the like (bytes).
 const LONGEST_QUESTION: usize = 200;
@@ -125,13 +126,16 @@ fn replacement(
         }
         after.push(index);
     }
-    // Code that was changed by a run before sends it no longer, and has a helper.
-    let has_helper = || {
-        let is_helper = |unit: &Unit| Helper::in_source(&unit.text).is_some();
-        planner.units.iter().any(|unit| is_helper(unit))
-    };
-    if after.is_empty() && !has_helper() {
-        return None;
+    // Nothing in sight sends it: code that did was changed by a run before, or it is one of a program that gets a helper.
+    if after.is_empty() {
+        let has_helper = |unit: &Rc<Unit>| Helper::in_source(&unit.text).is_some();
+        if !planner.units.iter().any(has_helper) {
+            let gets_helper = |plan: &Option<Plan>| {
+                let plan = plan.as_ref().filter(|plan| plan.safety != Safety::Display);
+                plan.is_some_and(|plan| plan.helper.is_some())
+            };
+            after.push(plans.iter().position(gets_helper)?);
+        }
     }
     let made: Vec<&TextEdit> = after
         .iter()
