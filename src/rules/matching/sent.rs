@@ -132,15 +132,15 @@ const TEMPLATES: [&str; 8] = ["${", "{{", "{}", "#{", "%{", "$(", "%s", "://"];
 /// Whether a text that stands where a token or password does is one, not what tells people to put it there.
 fn is_whole_value(text: &str) -> bool {
     const BEGINNINGS: [char; 6] = ['$', '{', '<', '%', '/', '•'];
-    text.len() >= 4
-        && !is_name(text, &["token", "your", "xxx", "example", "changeme"])
-        && !(is_one_word(text) && text.starts_with(BEGINNINGS))
-        && !is_enclosed(text)
-        && !TEMPLATES.iter().any(|template| text.contains(template))
-        && !matches!(
-            text,
-            "true" | "false" | "null" | "none" | "None" | "undefined"
-        )
+    let stands_for_one = is_name(text, &["token", "your", "xxx", "example", "changeme"])
+        || is_enclosed(text)
+        || (is_one_word(text) && text.starts_with(BEGINNINGS))
+        || TEMPLATES.iter().any(|template| text.contains(template));
+    let is_word = matches!(
+        text,
+        "true" | "false" | "null" | "none" | "None" | "undefined"
+    );
+    text.len() >= 4 && !stands_for_one && !is_word
 }
 
 /// Capitals only, or one of these words in it: the name of a value. Names have no blanks; what has some asks people
