@@ -32,6 +32,7 @@ pub fn sent(
     schemes: &[String],
 ) -> Sent {
     let mut sent = Sent::default();
+    let mut helpers: BTreeMap<u32, bool> = BTreeMap::new();
     for request in &facts.requests {
         let Some((place, unit)) = request
             .place
@@ -40,7 +41,10 @@ pub fn sent(
             continue;
         };
         // What the helpers send hangs on settings, which fixes are about.
-        if Helper::in_source(&unit.text).is_some() {
+        let is_helper = helpers
+            .entry(place.file)
+            .or_insert_with(|| Helper::in_source(&unit.text).is_some());
+        if *is_helper {
             continue;
         }
         // Parameters alone are a guess that may hang on the token: nothing says that they are sent anywhere.

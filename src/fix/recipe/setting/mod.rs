@@ -74,6 +74,7 @@ pub(in crate::fix) fn plan(
     plans: &mut [Option<Plan>],
 ) {
     let mut given: Vec<(String, Span)> = Vec::new();
+    let mut with_helper: Option<Option<Vec<usize>>> = None;
     for (index, candidate) in candidates.iter().enumerate() {
         let is_setting = candidate
             .rule
@@ -83,11 +84,26 @@ pub(in crate::fix) fn plan(
         if !is_setting || plans.get(index).is_some_and(Option::is_some) {
             continue;
         }
-        let plan = replacement(planner, candidate, candidates, plans, &mut given);
+        let known = with_helper.get_or_insert_with(|| with_helper_of(planner, plans));
+        let known = known.as_deref();
+        let plan = replacement(planner, candidate, candidates, plans, &mut given, known);
         if let Some(slot) = plans.get_mut(index) {
             *slot = plan;
         }
     }
+}
+
+/// The plan that gives the program a helper, nothing where it has one already; `None` where it gets none.
+fn with_helper_of(planner: &Planner<'_, '_>, plans: &[Option<Plan>]) -> Option<Vec<usize>> {
+    let is_helper = |unit: &Rc<Unit>| Helper::in_source(&unit.text).is_some();
+    if planner.units.iter().any(is_helper) {
+        return Some(Vec::new());
+    }
+    let gets_helper = |plan: &Option<Plan>| {
+        let plan = plan.as_ref().filter(|plan| plan.safety != Safety::Display);
+        plan.is_some_and(|plan| plan.helper.is_some())
+    };
+    plans.iter().position(gets_helper).map(|index| vec![index])
 }
 
 fn replacement(
@@ -96,6 +112,7 @@ fn replacement(
     candidates: &[Candidate<'_>],
     plans: &[Option<Plan>],
     given: &mut Vec<(String, Span)>,
+    with_helper: Option<&[usize]>,
 ) -> Option<Plan> {
     let unit = planner.units.get(candidate.place.file as usize)?;
     if unit.is_embedded {
@@ -128,14 +145,7 @@ fn replacement(
     }
     // Nothing in sight sends it: code that did was changed by a run before, or it is one of a program that gets a helper.
     if after.is_empty() {
-        let has_helper = |unit: &Rc<Unit>| Helper::in_source(&unit.text).is_some();
-        if !planner.units.iter().any(has_helper) {
-            let gets_helper = |plan: &Option<Plan>| {
-                let plan = plan.as_ref().filter(|plan| plan.safety != Safety::Display);
-                plan.is_some_and(|plan| plan.helper.is_some())
-            };
-            after.push(plans.iter().position(gets_helper)?);
-        }
+        after.extend(with_helper?);
     }
     let made: Vec<&TextEdit> = after
         .iter()
