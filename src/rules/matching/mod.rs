@@ -232,6 +232,13 @@ pub fn parameter_names(rules: &Rules) -> Vec<String> {
 
 /// The schemes of the header that carry an authtoken, in lower case.
 pub fn scheme_names(rules: &Rules) -> Vec<String> {
+    schemes(rules)
+        .map(|name| name.to_ascii_lowercase())
+        .collect()
+}
+
+/// The same as the rules write them.
+fn schemes(rules: &Rules) -> impl Iterator<Item = &String> {
     rules
         .detections
         .iter()
@@ -241,8 +248,6 @@ pub fn scheme_names(rules: &Rules) -> Vec<String> {
             _ => None,
         })
         .flatten()
-        .map(|name| name.to_ascii_lowercase())
-        .collect()
 }
 
 /// What the rules find interesting in literals and names.

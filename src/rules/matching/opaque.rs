@@ -10,7 +10,7 @@ use super::value_shape::is_oauth_token;
 use crate::facts::{Facts, Part, Request};
 use crate::finding::Confidence;
 use crate::flow::value::{Alternative, OriginKind, Place, Unknown};
-use crate::rules::model::{CarrierKind, Matcher, Rules};
+use crate::rules::model::{CarrierKind, Rules};
 use std::collections::HashSet;
 
 /// Code that is longer than this names more than one value.
@@ -110,15 +110,7 @@ fn is_written_out(value: &Alternative) -> bool {
 
 /// The names under which files keep the scheme of authtokens.
 pub(super) fn scheme_names(facts: &Facts, rules: &Rules) -> HashSet<(u32, String)> {
-    let schemes: Vec<String> = rules
-        .detections
-        .iter()
-        .flat_map(|rule| &rule.matchers)
-        .filter_map(|matcher| match matcher {
-            Matcher::Header { schemes, .. } => Some(schemes),
-            _ => None,
-        })
-        .flatten()
+    let schemes: Vec<String> = super::schemes(rules)
         .map(|scheme| squeeze(scheme))
         .collect();
     facts

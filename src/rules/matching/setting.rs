@@ -251,17 +251,7 @@ impl<'r> Matching<'_, 'r> {
         let template = value.template();
         let lower = template.trim_start().to_ascii_lowercase();
         let lead = template.len() - lower.len();
-        let scheme = self
-            .knowledge
-            .rules
-            .detections
-            .iter()
-            .flat_map(|rule| &rule.matchers)
-            .filter_map(|matcher| match matcher {
-                Matcher::Header { schemes, .. } => Some(schemes),
-                _ => None,
-            })
-            .flatten()
+        let scheme = super::schemes(self.knowledge.rules)
             .map(|scheme| scheme.trim_end().to_ascii_lowercase())
             .find(|scheme| lower.starts_with(scheme.as_str()));
         let from = lead + scheme.map_or(0, |scheme| scheme.len());
